@@ -1,0 +1,11 @@
+package dev.quarters.api;
+
+import java.nio.file.Path;
+
+/**
+ * All that an engine is given to make a guest.
+ *
+ * @param id 64 hexadecimal digits
+ * @param folder the guest's own, empty
+ */
+public record GuestRequest(String id, GuestSpec spec, Image image, Rootfs rootfs, Path folder) {}
