@@ -1,4 +1,7 @@
-/** See docs/architecture.md. */
+/**
+ * The guests of this host: where they live on disk, which engine takes which guest, and what is
+ * cleaned up after an owner that was killed.
+ */
 @NullMarked
 package dev.quarters.node;
 

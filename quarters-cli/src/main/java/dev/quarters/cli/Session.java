@@ -1,0 +1,96 @@
+package dev.quarters.cli;
+
+import dev.quarters.api.Node;
+import dev.quarters.api.Progress;
+import dev.quarters.cli.output.PlainProgress;
+import dev.quarters.cli.output.ProgressBars;
+import dev.quarters.cli.run.Terminal;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What a verb works with: the node, opened when first asked for, and the streams of the person who
+ * typed.
+ */
+public final class Session implements AutoCloseable {
+
+    private final Supplier<Node> opener;
+    private final List<Command> commands;
+    private final InputStream input;
+    private final PrintStream output;
+    private final PrintStream errorOutput;
+    private final Terminal terminal;
+    private java.util.Optional<Node> node = java.util.Optional.empty();
+
+    /**
+     * @param opener makes the node
+     * @param commands all verbs there are
+     */
+    public Session(
+            Supplier<Node> opener,
+            List<Command> commands,
+            InputStream input,
+            PrintStream output,
+            PrintStream errorOutput,
+            Terminal terminal) {
+        this.opener = opener;
+        this.commands = commands;
+        this.input = input;
+        this.output = output;
+        this.errorOutput = errorOutput;
+        this.terminal = terminal;
+    }
+
+    /** The node that guests run on. */
+    public Node node() {
+        if (node.isEmpty()) {
+            node = java.util.Optional.of(opener.get());
+        }
+        return node.get();
+    }
+
+    /** All verbs. */
+    public List<Command> commands() {
+        return commands;
+    }
+
+    /** Standard input. */
+    public InputStream input() {
+        return input;
+    }
+
+    /** Standard output: data only. */
+    public PrintStream output() {
+        return output;
+    }
+
+    /** Standard error: everything that is not data. */
+    public PrintStream errorOutput() {
+        return errorOutput;
+    }
+
+    /** The terminal that this runs in, if any. */
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    /** Shows how a long operation goes, on standard error: bars on a terminal, else plain lines. */
+    public Progress progress(boolean quiet) {
+        if (quiet) {
+            return Progress.SILENT;
+        }
+        return terminal.showsErrorOutput()
+                ? new ProgressBars(errorOutput, terminal)
+                : new PlainProgress(errorOutput);
+    }
+
+    @Override
+    public void close() {
+        node.ifPresent(Node::close);
+        output.flush();
+        errorOutput.flush();
+    }
+}

@@ -1,0 +1,5 @@
+/** The verbs of images. */
+@NullMarked
+package dev.quarters.cli.image;
+
+import org.jspecify.annotations.NullMarked;

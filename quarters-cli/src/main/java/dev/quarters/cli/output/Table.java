@@ -1,0 +1,40 @@
+package dev.quarters.cli.output;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows under heads, three blanks apart, as Docker's clients print them. */
+public final class Table {
+
+    private final List<List<String>> rows = new ArrayList<>();
+
+    /** With its heads. */
+    public Table(String... heads) {
+        row(heads);
+    }
+
+    /** Adds a row of as many cells as there are heads. */
+    public Table row(String... cells) {
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    /** Prints it. */
+    public void print(PrintStream out) {
+        int columns = rows.getFirst().size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 3);
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+}

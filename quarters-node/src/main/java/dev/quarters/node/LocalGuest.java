@@ -1,0 +1,86 @@
+package dev.quarters.node;
+
+import dev.quarters.api.ExitStatus;
+import dev.quarters.api.Guest;
+import dev.quarters.api.GuestSpec;
+import dev.quarters.api.GuestState;
+import dev.quarters.api.GuestStreams;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** An engine's guest with what the node holds for it: the lease of its layers, and its folder. */
+final class LocalGuest implements Guest {
+
+    private final Guest guest;
+    private final RootfsStore.Lease lease;
+    private final Path folder;
+    private final Consumer<Guest> onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    LocalGuest(Guest guest, RootfsStore.Lease lease, Path folder, Consumer<Guest> onClose) {
+        this.guest = guest;
+        this.lease = lease;
+        this.folder = folder;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public String id() {
+        return guest.id();
+    }
+
+    @Override
+    public GuestSpec spec() {
+        return guest.spec();
+    }
+
+    @Override
+    public String engine() {
+        return guest.engine();
+    }
+
+    @Override
+    public GuestState state() {
+        return guest.state();
+    }
+
+    @Override
+    public void start(GuestStreams streams) {
+        guest.start(streams);
+    }
+
+    @Override
+    public ExitStatus await() throws InterruptedException {
+        return guest.await();
+    }
+
+    @Override
+    public void signal(int signal) {
+        guest.signal(signal);
+    }
+
+    @Override
+    public <A> Optional<A> ability(Class<A> type) {
+        return guest.ability(type);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try (lease) {
+            guest.close();
+            FileTree.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            onClose.accept(this);
+        }
+    }
+}

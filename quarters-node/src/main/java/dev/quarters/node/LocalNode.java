@@ -1,0 +1,90 @@
+package dev.quarters.node;
+
+import dev.quarters.api.Engine;
+import dev.quarters.api.EngineReport;
+import dev.quarters.api.Guest;
+import dev.quarters.api.GuestRequest;
+import dev.quarters.api.GuestSpec;
+import dev.quarters.api.Image;
+import dev.quarters.api.Images;
+import dev.quarters.api.Node;
+import dev.quarters.api.Progress;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** This host, in this process. */
+public final class LocalNode implements Node {
+
+    /** Transports that name a file or folder of this host, which may have changed since. */
+    private static final List<String> LOCAL_FILES =
+            List.of("oci:", "oci-archive:", "docker-archive:", "dir:");
+
+    private final Images images;
+    private final RootfsStore rootfsStore;
+    private final EngineChoice engines;
+    private final GuestFolders folders;
+    private final Set<Guest> living = ConcurrentHashMap.newKeySet();
+
+    LocalNode(Images images, RootfsStore rootfsStore, List<Engine> engines, GuestFolders folders) {
+        this.images = images;
+        this.rootfsStore = rootfsStore;
+        this.engines = new EngineChoice(engines);
+        this.folders = folders;
+        folders.sweep(folder -> engines.forEach(engine -> engine.cleanUp(folder)));
+    }
+
+    @Override
+    public Images images() {
+        return images;
+    }
+
+    @Override
+    public List<EngineReport> techniques(Optional<String> image) {
+        return engines.reports(image.map(images::get));
+    }
+
+    @Override
+    public Guest create(GuestSpec spec, Progress progress) {
+        Image image = image(spec, progress);
+        Engine engine = engines.choose(spec, image);
+        String id = GuestId.random();
+        RootfsStore.Lease lease = rootfsStore.lease(image, progress);
+        Path folder = folders.create(id);
+        try {
+            GuestRequest request = new GuestRequest(id, spec, image, lease.rootfs(), folder);
+            LocalGuest guest =
+                    new LocalGuest(engine.create(request), lease, folder, living::remove);
+            living.add(guest);
+            return guest;
+        } catch (RuntimeException e) {
+            folders.remove(folder);
+            lease.close();
+            throw e;
+        }
+    }
+
+    private Image image(GuestSpec spec, Progress progress) {
+        String reference = spec.image();
+        Optional<Image> here =
+                LOCAL_FILES.stream().anyMatch(reference::startsWith)
+                        ? Optional.empty()
+                        : images.find(reference)
+                                .filter(
+                                        image ->
+                                                spec.platform()
+                                                        .map(image.platform()::matches)
+                                                        .orElse(true));
+        return here.orElseGet(
+                () -> images.pull(reference, spec.platform(), Optional.empty(), progress));
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(living).forEach(Guest::close);
+        folders.close();
+    }
+}
