@@ -1,4 +1,4 @@
-/** See docs/architecture.md. */
+/** JMH benchmarks, each of which answers one question. Run them with {@code quarters-bench/jmh}. */
 @NullMarked
 package dev.quarters.bench;
 

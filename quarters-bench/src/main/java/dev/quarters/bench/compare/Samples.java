@@ -1,10 +1,10 @@
-package dev.quarters.bench;
+package dev.quarters.bench.compare;
 
 import java.util.Arrays;
 import java.util.Locale;
 
 /** Durations that were measured, and what they say. */
-public final class Samples {
+final class Samples {
 
     private final long[] sortedNanos;
 
@@ -13,24 +13,24 @@ public final class Samples {
     }
 
     /** Of durations in nanoseconds, in any order. */
-    public static Samples of(long[] nanos) {
+    static Samples of(long[] nanos) {
         long[] sorted = nanos.clone();
         Arrays.sort(sorted);
         return new Samples(sorted);
     }
 
     /** The middle one, in milliseconds. */
-    public double medianMillis() {
+    double medianMillis() {
         return millisAt(0.5);
     }
 
     /** The shortest, in milliseconds. */
-    public double leastMillis() {
+    double leastMillis() {
         return millisAt(0);
     }
 
     /** The one that only a given share is below, in milliseconds. */
-    public double millisAt(double share) {
+    double millisAt(double share) {
         int index = (int) Math.min(sortedNanos.length - 1, share * sortedNanos.length);
         return sortedNanos[index] / 1e6;
     }
