@@ -52,7 +52,7 @@ final class LoaderCache {
         return libraries.isEmpty() ? Optional.empty() : Optional.of(encode(libraries));
     }
 
-    /** The configured folders in order, then the two that the loader knows itself. */
+    /** The configured folders in order, then the one that the loader knows itself. */
     private List<String> folders() throws IOException {
         List<String> folders = new ArrayList<>();
         for (var file : tree.below("etc/ld.so.conf.d").entrySet()) {
@@ -66,7 +66,6 @@ final class LoaderCache {
             }
         }
         folders.add("usr/lib");
-        folders.add("usr/lib64");
         return folders.stream().distinct().toList();
     }
 

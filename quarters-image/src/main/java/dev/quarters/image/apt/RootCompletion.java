@@ -106,6 +106,7 @@ final class RootCompletion {
         FOLDERS.forEach((path, mode) -> tree.putIfAbsent(path, RootEntry.directory(mode, mtime)));
         linkFolders();
         Alternatives.choose(tree, mtime);
+        BusyboxApplets.link(tree, spool, mtime);
         copyMasters();
         for (Map.Entry<String, String> file : new TreeMap<>(FILES).entrySet()) {
             add(file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
