@@ -20,7 +20,7 @@ void main(String[] arguments) throws Exception {
     List<Path> unformatted = new ArrayList<>();
     for (Path source : sources()) {
         String before = Files.readString(source);
-        String after = formatter.formatSourceAndFixImports(before);
+        String after = stable(formatter, before);
         if (before.equals(after)) {
             continue;
         }
@@ -36,6 +36,19 @@ void main(String[] arguments) throws Exception {
         IO.println("To format them: mvn -N process-sources -Dapply");
         System.exit(1);
     }
+}
+
+/** The formatter may want to change what it wrote itself: goes on until it is content. */
+private String stable(Formatter formatter, String source) throws Exception {
+    String before = source;
+    for (int round = 0; round < 5; round++) {
+        String after = formatter.formatSourceAndFixImports(before);
+        if (after.equals(before)) {
+            break;
+        }
+        before = after;
+    }
+    return before;
 }
 
 private List<Path> sources() throws Exception {

@@ -1,6 +1,7 @@
 package dev.quarters;
 
 import dev.quarters.GuestRun.Outcome;
+
 import java.nio.file.Path;
 import java.util.List;
 

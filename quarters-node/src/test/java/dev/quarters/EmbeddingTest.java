@@ -3,11 +3,13 @@ package dev.quarters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarters.GuestRun.Outcome;
-import java.nio.file.Files;
-import java.nio.file.Path;
+
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 class EmbeddingTest {
 

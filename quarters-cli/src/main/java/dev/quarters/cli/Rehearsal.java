@@ -3,6 +3,7 @@ package dev.quarters.cli;
 import dev.quarters.cli.run.HostTerminal;
 import dev.quarters.node.LocalNode;
 import dev.quarters.node.NodeFolder;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,9 +17,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Plays what users do most, so that the JVM notes which classes that loads and keeps them ready (AOT
- * cache, JEP 483 and 514). The launcher runs it once. Needs no network and no rights: where guests
- * can't be run, what led up to it is noted all the same.
+ * Plays what users do most, so that the JVM notes which classes that loads and keeps them ready
+ * (AOT cache, JEP 483 and 514). The launcher runs it once. Needs no network and no rights: where
+ * guests can't be run, what led up to it is noted all the same.
  */
 public final class Rehearsal {
 

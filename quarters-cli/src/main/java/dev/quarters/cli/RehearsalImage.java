@@ -6,6 +6,7 @@ import dev.quarters.linux.Architecture;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.script.ElfImage;
 import dev.quarters.linux.script.Script;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,7 @@ final class RehearsalImage {
         Files.createDirectories(layout.resolve("blobs/sha256"));
         Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
         byte[] layer = layer();
-        Json layerDescriptor =
-                blob(layout, "application/vnd.oci.image.layer.v1.tar", layer);
+        Json layerDescriptor = blob(layout, "application/vnd.oci.image.layer.v1.tar", layer);
         Json config =
                 Json.object()
                         .put("created", "2026-01-01T00:00:00Z")
@@ -132,8 +132,7 @@ final class RehearsalImage {
 
     private static String sha256(byte[] content) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

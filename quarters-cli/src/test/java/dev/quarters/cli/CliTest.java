@@ -8,6 +8,13 @@ import dev.quarters.api.QuartersException;
 import dev.quarters.api.TerminalSize;
 import dev.quarters.cli.run.Terminal;
 import dev.quarters.json.Json;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -15,11 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CliTest {
 
@@ -166,7 +168,8 @@ class CliTest {
     @Test
     void imagesAreATableOrJson() {
         run("images");
-        assertThat(output).contains("docker.io/library/box:1", "cccccccccccc", "linux/amd64", "4.85MB");
+        assertThat(output)
+                .contains("docker.io/library/box:1", "cccccccccccc", "linux/amd64", "4.85MB");
         run("images", "-q");
         assertThat(output).isEqualTo("cccccccccccc\n");
         run("images", "--format", "json");
@@ -188,7 +191,8 @@ class CliTest {
     @Test
     void techniquesTellReasonAndRemedy() {
         run("techniques");
-        assertThat(output).contains("shared-kernel", "available", "no Xen here", "remedy: boot one");
+        assertThat(output)
+                .contains("shared-kernel", "available", "no Xen here", "remedy: boot one");
         run("techniques", "--format", "json");
         assertThat(Json.parse(output).asElements()).hasSize(2);
     }
@@ -201,7 +205,8 @@ class CliTest {
         run("push", "box:1", "oci:/x");
         run("tag", "box:1", "box:2");
         assertThat(node.calls)
-                .containsExactly("pull apt:bash as shell:1", "push box:1 to oci:/x", "tag box:1 box:2");
+                .containsExactly(
+                        "pull apt:bash as shell:1", "push box:1 to oci:/x", "tag box:1 box:2");
         assertThat(run("rmi", "box:1", "other")).isEqualTo(125);
         assertThat(output).isEqualTo("untagged: box:1\n");
         assertThat(errorOutput).contains("no image other");

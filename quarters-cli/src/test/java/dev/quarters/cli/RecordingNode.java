@@ -17,6 +17,7 @@ import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
 import dev.quarters.api.Progress;
 import dev.quarters.api.Technique;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,8 +46,15 @@ final class RecordingNode implements Node, Images {
                     List.of("docker.io/library/box:1"),
                     new Platform("linux", "amd64", ""),
                     new ImageConfig(
-                            List.of("PATH=/bin"), List.of(), List.of("sh"), "/", "", List.of(), List.of(),
-                            Map.of("a", "b"), ""),
+                            List.of("PATH=/bin"),
+                            List.of(),
+                            List.of("sh"),
+                            "/",
+                            "",
+                            List.of(),
+                            List.of(),
+                            Map.of("a", "b"),
+                            ""),
                     Optional.of(new KernelVersion(3, 2, 0)),
                     Instant.parse("2026-01-01T00:00:00Z"),
                     4_850_000);
@@ -80,7 +88,10 @@ final class RecordingNode implements Node, Images {
 
     @Override
     public Image pull(
-            String reference, Optional<Platform> platform, Optional<String> tag, Progress progress) {
+            String reference,
+            Optional<Platform> platform,
+            Optional<String> tag,
+            Progress progress) {
         calls.add("pull " + reference + tag.map(name -> " as " + name).orElse(""));
         progress.report("abc", "Downloading", 1, 2);
         return IMAGE;
@@ -182,7 +193,9 @@ final class RecordingNode implements Node, Images {
                 streams.output().write("out\n".getBytes(StandardCharsets.UTF_8));
                 streams.errorOutput().write("err\n".getBytes(StandardCharsets.UTF_8));
                 if (streams.input().isPresent()) {
-                    heard = new String(streams.input().get().readAllBytes(), StandardCharsets.UTF_8);
+                    heard =
+                            new String(
+                                    streams.input().get().readAllBytes(), StandardCharsets.UTF_8);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

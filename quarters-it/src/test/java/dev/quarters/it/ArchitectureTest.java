@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+
 import org.junit.jupiter.api.Test;
 
 /** The laws that docs/architecture.md states. */
@@ -90,11 +91,6 @@ class ArchitectureTest {
 
     @Test
     void noFieldIsPublicUnlessConstant() {
-        fields()
-                .that()
-                .arePublic()
-                .should()
-                .haveModifier(JavaModifier.FINAL)
-                .check(CLASSES);
+        fields().that().arePublic().should().haveModifier(JavaModifier.FINAL).check(CLASSES);
     }
 }

@@ -2,11 +2,12 @@ package dev.quarters.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** A pull onto a full disk says so and leaves nothing half done. */
 class DiskFullScenarioTest {
@@ -20,7 +21,9 @@ class DiskFullScenarioTest {
         Requirement.program("apt-get");
         quarters = Installation.forRoot();
         disk = Files.createDirectory(quarters.folder().resolve("disk"));
-        Run.of("mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", disk.toString()).run().succeeds();
+        Run.of("mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", disk.toString())
+                .run()
+                .succeeds();
     }
 
     @AfterEach

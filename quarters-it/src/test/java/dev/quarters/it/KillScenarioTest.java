@@ -2,6 +2,10 @@ package dev.quarters.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +13,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 
 /**
- * Quarters is killed at random moments of pulling, unpacking and running; the next command works and
- * nothing is left. {@code -Dquarters.kills=200} runs the long form.
+ * Quarters is killed at random moments of pulling, unpacking and running; the next command works
+ * and nothing is left. {@code -Dquarters.kills=200} runs the long form.
  */
 class KillScenarioTest {
 
@@ -54,8 +55,18 @@ class KillScenarioTest {
             }
             killAfter(
                     random.nextInt(700),
-                    quarters.command("run", "-q", image, "busybox", "sh", "-c", ": " + SLEEPER + "; while :; do busybox sleep 1; done"));
-            assertThat(quarters.quarters("run", "-q", image, "busybox", "echo", "alive").succeeds().output())
+                    quarters.command(
+                            "run",
+                            "-q",
+                            image,
+                            "busybox",
+                            "sh",
+                            "-c",
+                            ": " + SLEEPER + "; while :; do busybox sleep 1; done"));
+            assertThat(
+                            quarters.quarters("run", "-q", image, "busybox", "echo", "alive")
+                                    .succeeds()
+                                    .output())
                     .isEqualTo("alive\n");
             assertNothingLeft();
         }

@@ -32,8 +32,16 @@ class LimitsScenarioTest {
         long before = ProcessHandle.allProcesses().count();
         Run.Result result =
                 quarters.quarters(
-                        "run", "-q", "--pids-limit", "20", BUSYBOX, "busybox", "sh", "-c",
-                        "b() { b | b & }; b; busybox sleep 1; busybox ls -d /proc/[0-9]* | busybox wc -l; kill -9 -1");
+                        "run",
+                        "-q",
+                        "--pids-limit",
+                        "20",
+                        BUSYBOX,
+                        "busybox",
+                        "sh",
+                        "-c",
+                        "b() { b | b & }; b; busybox sleep 1; busybox ls -d /proc/[0-9]* | busybox"
+                                + " wc -l; kill -9 -1");
         assertThat(result.errorOutput()).contains("fork");
         assertThat(ProcessHandle.allProcesses().count()).isLessThan(before + 10);
     }
@@ -42,7 +50,15 @@ class LimitsScenarioTest {
     void memoryHogDiesInside() throws Exception {
         Run.Result result =
                 quarters.quarters(
-                        "run", "-m", "16m", "--memory-swap", "16m", BUSYBOX, "busybox", "sh", "-c",
+                        "run",
+                        "-m",
+                        "16m",
+                        "--memory-swap",
+                        "16m",
+                        BUSYBOX,
+                        "busybox",
+                        "sh",
+                        "-c",
                         "x=a; while :; do x=$x$x; done");
         assertThat(result.exits(137).errorOutput()).contains("OOM");
     }

@@ -2,10 +2,11 @@ package dev.quarters.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
 
 /** Images go from skopeo to a registry, from there to Quarters, and back to skopeo. */
 class RegistryScenarioTest {
@@ -39,7 +40,10 @@ class RegistryScenarioTest {
         pushWithSkopeo(name);
 
         quarters.quarters("pull", name).succeeds();
-        assertThat(quarters.quarters("run", name, "busybox", "echo", "from a registry").succeeds().output())
+        assertThat(
+                        quarters.quarters("run", name, "busybox", "echo", "from a registry")
+                                .succeeds()
+                                .output())
                 .isEqualTo("from a registry\n");
 
         Path archive = quarters.folder().resolve("box.tar");

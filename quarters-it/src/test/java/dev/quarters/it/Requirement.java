@@ -1,10 +1,11 @@
 package dev.quarters.it;
 
+import org.junit.jupiter.api.Assumptions;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.Assumptions;
 
 /** What a test needs of the host; a test that lacks it is skipped and says why. */
 final class Requirement {

@@ -58,8 +58,7 @@ record Run(List<String> line, Map<String, String> environment) {
             process.getOutputStream().close();
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
-                throw new AssertionError(
-                        line + " did not end: " + Files.readString(errorOutput));
+                throw new AssertionError(line + " did not end: " + Files.readString(errorOutput));
             }
             return new Result(
                     line,

@@ -2,14 +2,15 @@ package dev.quarters.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.Test;
 
 /** What a user does first. The same scenarios run as root and as an ordinary user. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -38,7 +39,8 @@ abstract class RunScenario {
     @Test
     void outputAndExitCodeAreTheCommands() throws Exception {
         Run.Result result =
-                quarters.quarters("run", BUSYBOX, "--", "busybox", "sh", "-c", "echo hi; id -u; exit 7");
+                quarters.quarters(
+                        "run", BUSYBOX, "--", "busybox", "sh", "-c", "echo hi; id -u; exit 7");
         assertThat(result.output()).isEqualTo("hi\n0\n");
         result.exits(7);
     }
@@ -47,21 +49,30 @@ abstract class RunScenario {
     void pythonCountsToFortyTwo() throws Exception {
         Run.Result result =
                 quarters.quarters(
-                        "run", "apt:bash,coreutils,python3-minimal", "--", "python3", "-c", "print(6*7)");
+                        "run",
+                        "apt:bash,coreutils,python3-minimal",
+                        "--",
+                        "python3",
+                        "-c",
+                        "print(6*7)");
         assertThat(result.succeeds().output()).isEqualTo("42\n");
     }
 
     @Test
     void errorOutputIsApart() throws Exception {
         Run.Result result =
-                quarters.quarters("run", "-q", BUSYBOX, "busybox", "sh", "-c", "echo out; echo err >&2");
+                quarters.quarters(
+                        "run", "-q", BUSYBOX, "busybox", "sh", "-c", "echo out; echo err >&2");
         assertThat(result.output()).isEqualTo("out\n");
         assertThat(result.errorOutput()).isEqualTo("err\n");
     }
 
     @Test
     void inputGoesInOnlyWhenAskedFor() throws Exception {
-        assertThat(quarters.command("run", "-i", BUSYBOX, "busybox", "wc", "-c").run("12345").output())
+        assertThat(
+                        quarters.command("run", "-i", BUSYBOX, "busybox", "wc", "-c")
+                                .run("12345")
+                                .output())
                 .isEqualTo("5\n");
         assertThat(quarters.command("run", BUSYBOX, "busybox", "wc", "-c").run("12345").output())
                 .isEqualTo("0\n");
@@ -88,7 +99,17 @@ abstract class RunScenario {
     void environmentWorkingDirectoryUserAndHostNameAreSet() throws Exception {
         Run.Result result =
                 quarters.quarters(
-                        "run", "-e", "A=b c", "-w", "/var", "-h", "box", BUSYBOX, "busybox", "sh", "-c",
+                        "run",
+                        "-e",
+                        "A=b c",
+                        "-w",
+                        "/var",
+                        "-h",
+                        "box",
+                        BUSYBOX,
+                        "busybox",
+                        "sh",
+                        "-c",
                         "echo $A; pwd; busybox hostname; echo $HOME");
         assertThat(result.succeeds().output()).isEqualTo("b c\n/var\nbox\n/root\n");
     }
@@ -100,8 +121,17 @@ abstract class RunScenario {
         Files.writeString(shared.resolve("in"), "from the host\n");
         Run.Result result =
                 quarters.quarters(
-                        "run", "-v", shared + ":/s", "-v", shared + ":/ro:ro", BUSYBOX, "busybox", "sh", "-c",
-                        "busybox cat /s/in; echo from the guest > /s/out; echo x > /ro/no || echo refused");
+                        "run",
+                        "-v",
+                        shared + ":/s",
+                        "-v",
+                        shared + ":/ro:ro",
+                        BUSYBOX,
+                        "busybox",
+                        "sh",
+                        "-c",
+                        "busybox cat /s/in; echo from the guest > /s/out; echo x > /ro/no || echo"
+                                + " refused");
         assertThat(result.succeeds().output()).isEqualTo("from the host\nrefused\n");
         assertThat(shared.resolve("out")).hasContent("from the guest");
     }
@@ -110,7 +140,14 @@ abstract class RunScenario {
     void readOnlyRootCannotBeWrittenButMemoryCan() throws Exception {
         Run.Result result =
                 quarters.quarters(
-                        "run", "--read-only", "--tmpfs", "/scratch:size=1m", BUSYBOX, "busybox", "sh", "-c",
+                        "run",
+                        "--read-only",
+                        "--tmpfs",
+                        "/scratch:size=1m",
+                        BUSYBOX,
+                        "busybox",
+                        "sh",
+                        "-c",
                         "echo x > /x || echo refused; echo x > /scratch/x && echo written");
         assertThat(result.succeeds().output()).isEqualTo("refused\nwritten\n");
     }
@@ -118,7 +155,8 @@ abstract class RunScenario {
     @Test
     void whatAGuestWritesIsGoneWithIt() throws Exception {
         quarters.quarters("run", BUSYBOX, "busybox", "sh", "-c", "echo x > /file").succeeds();
-        assertThat(quarters.quarters("run", BUSYBOX, "busybox", "ls", "/file").exitCode()).isEqualTo(1);
+        assertThat(quarters.quarters("run", BUSYBOX, "busybox", "ls", "/file").exitCode())
+                .isEqualTo(1);
     }
 
     @Test
@@ -144,7 +182,10 @@ abstract class RunScenario {
         assertThat(quarters.quarters("images").succeeds().output()).contains("box:1");
         assertThat(quarters.quarters("images", "--format", "json").succeeds().output())
                 .contains("\"Names\"");
-        assertThat(quarters.quarters("run", "box:1", "busybox", "echo", "tagged").succeeds().output())
+        assertThat(
+                        quarters.quarters("run", "box:1", "busybox", "echo", "tagged")
+                                .succeeds()
+                                .output())
                 .isEqualTo("tagged\n");
         assertThat(quarters.quarters("rmi", "box:1").succeeds().output()).contains("untagged");
     }
@@ -152,7 +193,8 @@ abstract class RunScenario {
     @Test
     void nothingIsLeftOfAGuest() throws Exception {
         quarters.quarters("run", BUSYBOX, "busybox", "true").succeeds();
-        List<String> guests = Files.list(quarters.data().resolve("guests")).map(Path::toString).toList();
+        List<String> guests =
+                Files.list(quarters.data().resolve("guests")).map(Path::toString).toList();
         assertThat(guests).isEmpty();
         assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
                 .doesNotContain(quarters.folder().toString());

@@ -14,11 +14,13 @@ import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
 import dev.quarters.api.Technique;
 import dev.quarters.api.TechniqueUnavailableException;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 class EngineChoiceTest {
 
@@ -81,8 +83,7 @@ class EngineChoiceTest {
     @Test
     void refusalCarriesReasonAndRemedy() {
         assertThatExceptionOfType(TechniqueUnavailableException.class)
-                .isThrownBy(
-                        () -> new EngineChoice(List.of(BROKEN)).choose(spec().build(), IMAGE))
+                .isThrownBy(() -> new EngineChoice(List.of(BROKEN)).choose(spec().build(), IMAGE))
                 .satisfies(
                         e -> {
                             assertThat(e).hasMessageContaining("the image needs Linux 7");
@@ -97,7 +98,9 @@ class EngineChoiceTest {
                 .isThrownBy(
                         () ->
                                 new EngineChoice(List.of(CONTAINER))
-                                        .choose(spec().technique(Technique.HYPERVISOR).build(), IMAGE))
+                                        .choose(
+                                                spec().technique(Technique.HYPERVISOR).build(),
+                                                IMAGE))
                 .withMessageContaining("no engine for hypervisor");
         assertThat(new EngineChoice(List.of(CONTAINER)).reports(Optional.empty()))
                 .extracting(report -> report.probe().isAvailable())
@@ -114,7 +117,9 @@ class EngineChoiceTest {
                 .isThrownBy(
                         () ->
                                 choice.choose(
-                                        spec().engine("container").technique(Technique.GUEST_OS).build(),
+                                        spec().engine("container")
+                                                .technique(Technique.GUEST_OS)
+                                                .build(),
                                         IMAGE))
                 .withMessageContaining("shared-kernel");
     }

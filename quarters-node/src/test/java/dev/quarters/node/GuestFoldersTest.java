@@ -2,14 +2,15 @@ package dev.quarters.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class GuestFoldersTest {
 
@@ -37,7 +38,9 @@ class GuestFoldersTest {
             assertThat(cleaned).isEmpty();
             other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
             folders.sweep(cleaned::add);
-            assertThat(cleaned).extracting(path -> path.getFileName().toString()).containsExactly("x");
+            assertThat(cleaned)
+                    .extracting(path -> path.getFileName().toString())
+                    .containsExactly("x");
         } finally {
             other.destroyForcibly();
         }

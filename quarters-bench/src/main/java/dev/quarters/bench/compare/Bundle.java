@@ -2,6 +2,7 @@ package dev.quarters.bench.compare;
 
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonObject;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,18 @@ final class Bundle {
     private static Json change(Json config) {
         Json process =
                 replaced(
-                        replaced(config.get("process"), "args", Json.ofTexts(List.of("/bin/busybox", "echo", "x"))),
+                        replaced(
+                                config.get("process"),
+                                "args",
+                                Json.ofTexts(List.of("/bin/busybox", "echo", "x"))),
                         "terminal",
                         Json.of(false));
         List<Json> namespaces =
                 Stream.concat(
                                 config.get("linux").get("namespaces").stream()
-                                        .filter(namespace -> !namespace.text("type").equals("cgroup")),
+                                        .filter(
+                                                namespace ->
+                                                        !namespace.text("type").equals("cgroup")),
                                 Stream.of(Json.object().put("type", "cgroup").build()))
                         .toList();
         Json linux = replaced(config.get("linux"), "namespaces", Json.of(namespaces));
@@ -54,16 +60,24 @@ final class Bundle {
     /** Without root's CAP_SYS_RESOURCE a limit may not be raised, and crun would fail. */
     private static Json without(Json object, String name) {
         JsonObject copy = Json.object();
-        object.asMembers().forEach((key, value) -> {
-            if (!key.equals(name)) {
-                copy.put(key, value);
-            }
-        });
+        object.asMembers()
+                .forEach(
+                        (key, value) -> {
+                            if (!key.equals(name)) {
+                                copy.put(key, value);
+                            }
+                        });
         return copy.build();
     }
 
-    private static void run(Path folder, String... command) throws IOException, InterruptedException {
-        int code = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start().waitFor();
+    private static void run(Path folder, String... command)
+            throws IOException, InterruptedException {
+        int code =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor();
         if (code != 0) {
             throw new IOException(String.join(" ", command) + " exited with " + code);
         }

@@ -5,6 +5,7 @@ import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.Progress;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,22 @@ final class Idle {
             settle();
             State after = State.now();
             System.out.println(count + " idle containers, for each:");
-            System.out.printf(Locale.ROOT, "heap            %8.1f kB%n", (after.heapBytes - before.heapBytes) / 1024.0 / count);
-            System.out.printf(Locale.ROOT, "resident        %8.1f kB%n", (after.residentBytes - before.residentBytes) / 1024.0 / count);
-            System.out.printf(Locale.ROOT, "threads         %8.2f%n", (after.threads - before.threads) / (double) count);
-            System.out.printf(Locale.ROOT, "extra processes %8.2f%n", (after.children - before.children - count) / (double) count);
+            System.out.printf(
+                    Locale.ROOT,
+                    "heap            %8.1f kB%n",
+                    (after.heapBytes - before.heapBytes) / 1024.0 / count);
+            System.out.printf(
+                    Locale.ROOT,
+                    "resident        %8.1f kB%n",
+                    (after.residentBytes - before.residentBytes) / 1024.0 / count);
+            System.out.printf(
+                    Locale.ROOT,
+                    "threads         %8.2f%n",
+                    (after.threads - before.threads) / (double) count);
+            System.out.printf(
+                    Locale.ROOT,
+                    "extra processes %8.2f%n",
+                    (after.children - before.children - count) / (double) count);
             guests.forEach(Guest::close);
         }
     }

@@ -7,6 +7,7 @@ import dev.quarters.linux.script.Script;
 import dev.quarters.linux.spawn.ChildProcess;
 import dev.quarters.linux.spawn.ProcessLauncher;
 import dev.quarters.linux.spawn.Spawn;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -31,7 +32,9 @@ final class PeerProcess {
             int nullInput = Descriptors.open("/dev/null", 0);
             ChildProcess child =
                     ProcessLauncher.shared()
-                            .spawn(Spawn.of(script).streams(nullInput, output.write(), ERROR_OUTPUT));
+                            .spawn(
+                                    Spawn.of(script)
+                                            .streams(nullInput, output.write(), ERROR_OUTPUT));
             Descriptors.close(output.write());
             Descriptors.close(nullInput);
             int first = in.read();

@@ -38,10 +38,6 @@ final class Samples {
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT,
-                "%8.2f %8.2f %8.2f",
-                leastMillis(),
-                medianMillis(),
-                millisAt(0.95));
+                Locale.ROOT, "%8.2f %8.2f %8.2f", leastMillis(), medianMillis(), millisAt(0.95));
     }
 }

@@ -5,15 +5,16 @@ import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.Progress;
+
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * From the call to the first byte of output of a container with all namespaces and cgroups, in a warm
- * JVM, beside {@code crun run} on a bundle with the same program. Both leave nothing behind before
- * the next turn begins; that part is not timed.
+ * From the call to the first byte of output of a container with all namespaces and cgroups, in a
+ * warm JVM, beside {@code crun run} on a bundle with the same program. Both leave nothing behind
+ * before the next turn begins; that part is not timed.
  */
 final class Start {
 
@@ -25,7 +26,14 @@ final class Start {
     static void compare(Path folder, int count) throws Exception {
         Path bundle = Bundle.make(folder.resolve("bundle").toAbsolutePath().normalize());
         List<String> crun =
-                List.of("crun", "--root", folder.resolve("crun").toString(), "run", "--bundle", bundle.toString(), "compared");
+                List.of(
+                        "crun",
+                        "--root",
+                        folder.resolve("crun").toString(),
+                        "run",
+                        "--bundle",
+                        bundle.toString(),
+                        "compared");
         try (Quarters quarters = Quarters.open(folder.resolve("data"))) {
             warmUp(quarters);
             long[] ours = new long[count];

@@ -1,6 +1,7 @@
 package dev.quarters.bench.compare;
 
 import dev.quarters.Quarters;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,8 @@ final class Throughput {
             perSecond(16, 1000, number -> Start.nanosToFirstOutput(quarters));
             System.out.println("at once   quarters       crun   containers/s");
             for (int parallel : List.of(1, 4, 16)) {
-                double ours = perSecond(parallel, count, number -> Start.nanosToFirstOutput(quarters));
+                double ours =
+                        perSecond(parallel, count, number -> Start.nanosToFirstOutput(quarters));
                 double theirs =
                         perSecond(
                                 parallel,
@@ -35,30 +37,39 @@ final class Throughput {
                                         PeerProcess.nanosToFirstOutput(
                                                 "/usr/bin/crun",
                                                 List.of(
-                                                        "crun", "--root", state, "run", "--bundle",
-                                                        bundle.toString(), "compared" + number)));
+                                                        "crun",
+                                                        "--root",
+                                                        state,
+                                                        "run",
+                                                        "--bundle",
+                                                        bundle.toString(),
+                                                        "compared" + number)));
                 System.out.printf(Locale.ROOT, "%7d %10.0f %10.0f%n", parallel, ours, theirs);
             }
         }
     }
 
-    private static double perSecond(int parallel, int count, Work work) throws InterruptedException {
+    private static double perSecond(int parallel, int count, Work work)
+            throws InterruptedException {
         AtomicInteger next = new AtomicInteger();
         AtomicInteger failures = new AtomicInteger();
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newFixedThreadPool(parallel)) {
             for (int i = 0; i < parallel; i++) {
-                threads.execute(() -> {
-                    for (int number = next.getAndIncrement(); number < count; number = next.getAndIncrement()) {
-                        try {
-                            work.run(number);
-                        } catch (Exception e) {
-                            if (failures.incrementAndGet() == 1) {
-                                System.out.println("failed: " + e);
+                threads.execute(
+                        () -> {
+                            for (int number = next.getAndIncrement();
+                                    number < count;
+                                    number = next.getAndIncrement()) {
+                                try {
+                                    work.run(number);
+                                } catch (Exception e) {
+                                    if (failures.incrementAndGet() == 1) {
+                                        System.out.println("failed: " + e);
+                                    }
+                                }
                             }
-                        }
-                    }
-                });
+                        });
             }
             threads.shutdown();
             threads.awaitTermination(10, TimeUnit.MINUTES);

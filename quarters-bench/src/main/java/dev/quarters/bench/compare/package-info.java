@@ -1,6 +1,6 @@
 /**
- * Comparisons of whole operations with the programs that people use today, turn by turn in one run, so
- * that both see the same weather on the machine.
+ * Comparisons of whole operations with the programs that people use today, turn by turn in one run,
+ * so that both see the same weather on the machine.
  */
 @NullMarked
 package dev.quarters.bench.compare;

@@ -2,11 +2,12 @@ package dev.quarters.cli.run;
 
 import dev.quarters.api.TerminalSize;
 import dev.quarters.linux.io.Terminal.Attributes;
+
 import java.util.Set;
 
 /**
- * The terminal of this process. Which streams are terminals is told by the launcher, since the shell
- * knows it for nothing; system calls are made only once a terminal is really worked with.
+ * The terminal of this process. Which streams are terminals is told by the launcher, since the
+ * shell knows it for nothing; system calls are made only once a terminal is really worked with.
  */
 public final class HostTerminal implements Terminal {
 
@@ -23,7 +24,8 @@ public final class HostTerminal implements Terminal {
 
     /** Reads what the launcher says in the property {@code quarters.terminals}. */
     public static HostTerminal ofThisProcess() {
-        return new HostTerminal(Set.of(System.getProperty("quarters.terminals", "").trim().split(",")));
+        return new HostTerminal(
+                Set.of(System.getProperty("quarters.terminals", "").trim().split(",")));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class RunOptions {
                     choice(
                             "technique",
                             "How to virtualize; the best that this host and the image allow when"
-                                + " not given",
+                                    + " not given",
                             Arrays.stream(Technique.values()).map(Technique::word).toList()),
                     value("engine", "NAME", "Which engine of the technique"),
                     value("runtime", "NAME", "The same as --engine, in Docker's word"),

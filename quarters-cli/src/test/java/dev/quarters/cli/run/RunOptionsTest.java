@@ -40,8 +40,8 @@ class RunOptionsTest {
         GuestSpec spec =
                 spec(
                         "--technique shared-kernel --name web-1 -t --init --read-only -u www:www -w"
-                            + " /srv -h box --network host -l a=b --sysctl net.x=1 --entrypoint"
-                            + " /init --group-add audio image -- -c x");
+                                + " /srv -h box --network host -l a=b --sysctl net.x=1 --entrypoint"
+                                + " /init --group-add audio image -- -c x");
         assertThat(spec)
                 .isEqualTo(
                         GuestSpec.of("image")
@@ -78,7 +78,7 @@ class RunOptionsTest {
         GuestSpec spec =
                 spec(
                         "-m 64m --memory-swap -1 --cpus 1.5 -c 512 --cpuset-cpus 0-1 --pids-limit"
-                            + " 50 image");
+                                + " 50 image");
         assertThat(spec.limits().memoryBytes()).isEqualTo(64 << 20);
         assertThat(spec.limits().memorySwapBytes()).isEqualTo(-1);
         assertThat(spec.limits().nanoCpus()).isEqualTo(1_500_000_000);
@@ -95,7 +95,7 @@ class RunOptionsTest {
                         new Mount.Tmpfs("/t", 1 << 20, 0700, false, List.of("noexec")));
         assertThat(
                         spec("--mount type=bind,src=/a,dst=/b,ro --mount type=tmpfs,target=/t"
-                                 + " image")
+                                        + " image")
                                 .mounts())
                 .containsExactly(
                         new Mount.Bind(Path.of("/a"), "/b", true, Mount.Propagation.RPRIVATE),
@@ -120,7 +120,7 @@ class RunOptionsTest {
         Path profile = Files.writeString(folder.resolve("profile.json"), "{}");
         Security security =
                 spec("--cap-drop all --cap-add cap_net_raw --security-opt no-new-privileges"
-                         + " --security-opt seccomp="
+                                + " --security-opt seccomp="
                                 + profile
                                 + " image")
                         .security();
