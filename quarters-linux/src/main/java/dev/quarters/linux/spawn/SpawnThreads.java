@@ -54,16 +54,20 @@ final class SpawnThreads {
     private void work() {
         MemorySegment buffer = Arena.global().allocate(BUFFER_SIZE, 64);
         while (true) {
+            Order order = take();
             try {
-                Order order = orders.take();
-                try {
-                    order.done.complete(clone(order, buffer));
-                } catch (RuntimeException failure) {
-                    order.done.completeExceptionally(failure);
-                }
-            } catch (InterruptedException nobodyHasThisThread) {
-                continue;
+                order.done.complete(clone(order, buffer));
+            } catch (RuntimeException failure) {
+                order.done.completeExceptionally(failure);
             }
+        }
+    }
+
+    private Order take() {
+        try {
+            return orders.take();
+        } catch (InterruptedException impossible) {
+            throw new AssertionError("nobody knows this thread", impossible);
         }
     }
 
