@@ -70,6 +70,11 @@ public final class ContentStore implements AutoCloseable {
         return folder.ingest();
     }
 
+    /** Removes a folder with all that is in it; links are not followed. */
+    public void deleteTree(Path tree) throws IOException {
+        Tree.delete(tree);
+    }
+
     /** Reads a manifest that is here. */
     public Manifest manifest(Digest digest) {
         return Manifest.parse(blobs.document(digest), "the store");

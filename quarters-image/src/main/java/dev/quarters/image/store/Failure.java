@@ -70,7 +70,8 @@ public final class Failure {
                 || message.contains("not enough space on the disk");
     }
 
-    private static boolean isCancellation(IOException cause) {
+    /** Whether the thread was interrupted. */
+    public static boolean isCancellation(IOException cause) {
         return cause instanceof ClosedByInterruptException
                 || cause instanceof InterruptedIOException;
     }
