@@ -1,0 +1,148 @@
+package dev.quarters.image;
+
+import dev.quarters.api.Image;
+import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.NotFoundException;
+import dev.quarters.api.QuartersException;
+import dev.quarters.image.layer.LayerStore;
+import dev.quarters.image.oci.Descriptor;
+import dev.quarters.image.oci.Digest;
+import dev.quarters.image.oci.ImageConfiguration;
+import dev.quarters.image.oci.Manifest;
+import dev.quarters.image.reference.ImageReference;
+import dev.quarters.image.reference.Reference;
+import dev.quarters.image.store.ContentStore;
+import dev.quarters.image.store.NamedManifests;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The images of a store, and how they are found: by name, by digest, by the beginning of an id. */
+final class ImageCatalog {
+
+    private final ContentStore store;
+    private final LayerStore layers;
+
+    ImageCatalog(ContentStore store, LayerStore layers) {
+        this.store = store;
+        this.layers = layers;
+    }
+
+    /** An image with its manifest's entries, one for each name. */
+    record Found(Image image, Descriptor manifest, List<Descriptor> entries) {}
+
+    List<Found> all() {
+        Map<Digest, List<Descriptor>> byManifest = new LinkedHashMap<>();
+        for (Descriptor entry : store.names().entries()) {
+            byManifest.computeIfAbsent(entry.digest(), _ -> new ArrayList<>()).add(entry);
+        }
+        return byManifest.values().stream()
+                .flatMap(this::read)
+                .sorted(
+                        Comparator.comparing((Found found) -> found.image().created())
+                                .reversed()
+                                .thenComparing(found -> found.image().digest()))
+                .toList();
+    }
+
+    /** Nothing for one that another process is removing, or that lost a file. */
+    private Stream<Found> read(List<Descriptor> entries) {
+        Descriptor manifestDescriptor = entries.getFirst();
+        try {
+            Manifest manifest = store.manifest(manifestDescriptor.digest());
+            ImageConfiguration configuration = store.configuration(manifest);
+            Image image =
+                    new Image(
+                            manifestDescriptor.digest().toString(),
+                            manifest.config().digest().toString(),
+                            entries.stream().flatMap(e -> NamedManifests.name(e).stream()).toList(),
+                            configuration.platform(),
+                            configuration.config(),
+                            layers.requiredKernel(configuration.diffIds()),
+                            configuration.created().orElse(Instant.EPOCH),
+                            manifest.layerBytes());
+            return Stream.of(new Found(image, manifestDescriptor, entries));
+        } catch (QuartersException _) {
+            return Stream.empty();
+        }
+    }
+
+    Found get(String reference) {
+        return find(reference)
+                .orElseThrow(
+                        () ->
+                                new NotFoundException(
+                                        "there is no image \"" + reference + "\" here",
+                                        "get it with: quarters pull " + reference));
+    }
+
+    /** A complete id comes first, then a name, then the beginning of an id. */
+    Optional<Found> find(String reference) {
+        List<Found> all = all();
+        String id = reference.startsWith("sha256:") ? reference.substring(7) : reference;
+        boolean couldBeId = id.matches("[0-9a-f]{1,64}");
+        Optional<Found> found = Optional.empty();
+        if (id.length() < 64 || !couldBeId) {
+            found = byName(all, reference);
+        }
+        return found.isPresent() || !couldBeId ? found : byId(all, id, reference);
+    }
+
+    private static Optional<Found> byName(List<Found> all, String text) {
+        Reference reference;
+        try {
+            reference = Reference.parse(text);
+        } catch (InvalidRequestException e) {
+            if (text.matches("(sha256:)?[0-9a-f]{1,64}")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        if (reference instanceof ImageReference image && image.digest().isPresent()) {
+            return all.stream().filter(found -> isPinned(found, image)).findFirst();
+        }
+        String name = complete(reference);
+        return all.stream().filter(found -> found.image().names().contains(name)).findFirst();
+    }
+
+    /** The name under which an image of that reference is stored. */
+    static String complete(Reference reference) {
+        return reference instanceof ImageReference image
+                ? image.withDefaultTag().canonical()
+                : reference.canonical();
+    }
+
+    private static boolean isPinned(Found found, ImageReference wanted) {
+        String digest = wanted.digest().map(Digest::toString).orElse("");
+        boolean same =
+                found.image().digest().equals(digest)
+                        || found.entries().stream()
+                                .flatMap(entry -> NamedManifests.sourceIndex(entry).stream())
+                                .anyMatch(digest::equals);
+        return same
+                && found.image().names().stream()
+                        .anyMatch(name -> name.startsWith(wanted.repository()));
+    }
+
+    private static Optional<Found> byId(List<Found> all, String id, String reference) {
+        List<Found> matching =
+                all.stream()
+                        .filter(
+                                found ->
+                                        found.image().id().startsWith("sha256:" + id)
+                                                || found.image().digest().startsWith("sha256:" + id))
+                        .toList();
+        if (matching.size() > 1) {
+            throw new InvalidRequestException(
+                    "\"" + reference + "\" is the beginning of " + matching.size() + " image ids",
+                    "give more digits");
+        }
+        return matching.stream().findFirst();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.quarters.image.layer;
+
+import dev.quarters.api.KernelVersion;
+import dev.quarters.api.Progress;
+import dev.quarters.image.oci.Descriptor;
+import dev.quarters.image.oci.Digest;
+import dev.quarters.image.store.ContentStore;
+import dev.quarters.image.store.Durable;
+import dev.quarters.image.store.Failure;
+import dev.quarters.json.JsonException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The unpacked layers of a store, by diffID. */
+public final class LayerStore {
+
+    private final ContentStore store;
+    private final LayerLimits limits;
+
+    /** Those in that store; {@code limits} bound what a layer may become. */
+    public LayerStore(ContentStore store, LayerLimits limits) {
+        this.store = store;
+        this.limits = limits;
+    }
+
+    /** Where that layer is, or would be. */
+    public Path folder(Digest diffId) {
+        return store.layers().resolve(diffId.hex());
+    }
+
+    /** Whether the layer is unpacked. */
+    public boolean has(Digest diffId) {
+        return Files.isDirectory(folder(diffId));
+    }
+
+    /** What is known about an unpacked layer. */
+    public Optional<LayerRecord> record(Digest diffId) {
+        try {
+            return Optional.of(LayerRecord.parse(Files.readAllBytes(recordFile(diffId))));
+        } catch (IOException | JsonException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The requirement of the topmost of those layers that has a C library. */
+    public Optional<KernelVersion> requiredKernel(List<Digest> diffIds) {
+        return diffIds.reversed().stream()
+                .flatMap(diffId -> record(diffId).stream())
+                .flatMap(record -> record.requiredKernel().stream())
+                .findFirst();
+    }
+
+    private Path recordFile(Digest diffId) {
+        return store.layers().resolve(diffId.hex() + ".json");
+    }
+
+    /**
+     * Unpacks a layer whose content is in the store, unless it is unpacked. When another process is
+     * at it, waits for that. The caller holds a lease on the diffID and on the content.
+     */
+    public Path unpack(Descriptor layer, Digest diffId, Progress progress) {
+        if (has(diffId)) {
+            return folder(diffId);
+        }
+        try (ContentStore.Exclusion _ = store.exclude(diffId)) {
+            if (!has(diffId)) {
+                unpackAlone(layer, diffId, progress);
+            }
+        }
+        return folder(diffId);
+    }
+
+    private void unpackAlone(Descriptor layer, Digest diffId, Progress progress) {
+        Path partial = store.layers().resolve(diffId.hex() + ".partial");
+        boolean done = false;
+        try {
+            store.deleteTree(partial);
+            Files.createDirectory(partial);
+            LayerRecord record =
+                    new LayerUnpack(layer, diffId, partial, limits, progress)
+                            .run(store.blobs().path(layer.digest()));
+            Durable.replace(
+                    recordFile(diffId),
+                    store.layers().resolve(diffId.hex() + ".json.partial"),
+                    record.toBytes());
+            Durable.rename(partial, folder(diffId));
+            done = true;
+        } catch (IOException e) {
+            throw Failure.of("cannot unpack layer " + layer.digest(), e, store.folder(), 0);
+        } finally {
+            if (!done) {
+                discard(partial);
+            }
+        }
+    }
+
+    private void discard(Path partial) {
+        boolean interrupted = Thread.interrupted(); // which would close what deletes
+        try {
+            store.deleteTree(partial);
+        } catch (IOException _) {
+            // prune will find it
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.quarters.image.transport;
+
+import dev.quarters.api.InvalidRequestException;
+import dev.quarters.image.reference.Reference;
+
+import java.util.List;
+
+/** Finds the place that a reference names. */
+public interface Transports {
+
+    /** Whether references of that kind are understood. */
+    boolean handles(Reference reference);
+
+    /** Opens the place for reading. */
+    ImageSource source(Reference reference);
+
+    /** Opens the place for writing. */
+    ImageDestination destination(Reference reference);
+
+    /** Those together; the first that understands a reference takes it. */
+    static Transports of(Transports... all) {
+        List<Transports> parts = List.of(all);
+        return new Transports() {
+            @Override
+            public boolean handles(Reference reference) {
+                return parts.stream().anyMatch(part -> part.handles(reference));
+            }
+
+            @Override
+            public ImageSource source(Reference reference) {
+                return part(reference).source(reference);
+            }
+
+            @Override
+            public ImageDestination destination(Reference reference) {
+                return part(reference).destination(reference);
+            }
+
+            private Transports part(Reference reference) {
+                return parts.stream()
+                        .filter(part -> part.handles(reference))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new InvalidRequestException(
+                                                "there is no transport for "
+                                                        + reference.canonical(),
+                                                "use another kind of reference"));
+            }
+        };
+    }
+}
