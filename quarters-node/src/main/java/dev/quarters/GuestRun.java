@@ -14,7 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /** A guest that is described, run to its end, and gone. */
 public final class GuestRun {
@@ -35,8 +35,8 @@ public final class GuestRun {
     }
 
     /** Says more of the guest. */
-    public GuestRun with(UnaryOperator<GuestSpec.Builder> change) {
-        change.apply(spec);
+    public GuestRun with(Consumer<GuestSpec.Builder> change) {
+        change.accept(spec);
         return this;
     }
 

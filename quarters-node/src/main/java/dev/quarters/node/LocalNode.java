@@ -9,10 +9,16 @@ import dev.quarters.api.Image;
 import dev.quarters.api.Images;
 import dev.quarters.api.Node;
 import dev.quarters.api.Progress;
+import dev.quarters.api.Rootfs;
+import dev.quarters.image.ImageOptions;
+import dev.quarters.image.LocalImages;
+import dev.quarters.image.UnpackedImage;
+import dev.quarters.image.apt.AptTransports;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,7 +37,30 @@ public final class LocalNode implements Node {
 
     /** Opens the host with all that is kept in that folder. */
     public static LocalNode open(NodeFolder folder) {
-        throw new UnsupportedOperationException(folder.toString());
+        LocalImages images =
+                new LocalImages(
+                        folder.images(),
+                        ImageOptions.DEFAULT,
+                        new AptTransports(folder.packages()));
+        List<Engine> engines =
+                ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).toList();
+        return new LocalNode(
+                images,
+                (image, progress) -> new LayerLease(images.unpack(image, progress)),
+                engines,
+                GuestFolders.open(folder.guests()));
+    }
+
+    private record LayerLease(UnpackedImage unpacked) implements RootfsStore.Lease {
+        @Override
+        public Rootfs rootfs() {
+            return unpacked.rootfs();
+        }
+
+        @Override
+        public void close() {
+            unpacked.close();
+        }
     }
 
     LocalNode(Images images, RootfsStore rootfsStore, List<Engine> engines, GuestFolders folders) {

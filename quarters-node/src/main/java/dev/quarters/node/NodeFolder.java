@@ -35,6 +35,11 @@ public record NodeFolder(Path root) {
         return root.resolve("images");
     }
 
+    /** Packages and package lists that were downloaded. */
+    public Path packages() {
+        return root.resolve("packages");
+    }
+
     /** The guests, in a folder for each owner. */
     public Path guests() {
         return root.resolve("guests");

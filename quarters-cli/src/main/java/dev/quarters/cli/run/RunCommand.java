@@ -105,7 +105,7 @@ public final class RunCommand implements Command {
                         session.output(),
                         session.errorOutput(),
                         hasTerminal ? Optional.of(terminal.size()) : Optional.empty());
-        try (Terminal.Mode mode =
+        try (Terminal.Mode _ =
                         hasTerminal && interactive ? terminal.raw() : Terminal.Mode.UNCHANGED;
                 SignalProxy signals = new SignalProxy()) {
             signals.forward(guest);
