@@ -136,7 +136,9 @@ final class ImageCatalog {
                         .filter(
                                 found ->
                                         found.image().id().startsWith("sha256:" + id)
-                                                || found.image().digest().startsWith("sha256:" + id))
+                                                || found.image()
+                                                        .digest()
+                                                        .startsWith("sha256:" + id))
                         .toList();
         if (matching.size() > 1) {
             throw new InvalidRequestException(

@@ -59,15 +59,18 @@ final class ImageRemoval {
         String shortId = Digest.parse(image.id()).shortHex();
         if (!force && image.names().size() > 1) {
             throw new QuartersException(
-                    "conflict: unable to delete " + shortId
+                    "conflict: unable to delete "
+                            + shortId
                             + " (must be forced) - image is referenced in multiple repositories: "
                             + String.join(", ", image.names()),
                     "remove its names one by one, or use --force");
         }
         if (!force && store.garbageCollection().isInUse(Digest.parse(image.digest()))) {
             throw new QuartersException(
-                    "conflict: unable to delete " + reference
-                            + " (must be forced) - a guest is using its image " + shortId,
+                    "conflict: unable to delete "
+                            + reference
+                            + " (must be forced) - a guest is using its image "
+                            + shortId,
                     "stop the guest first, or use --force to take the names away");
         }
     }

@@ -63,7 +63,8 @@ final class ImageUnpack {
         List<Runnable> tasks = new ArrayList<>();
         byDiffId.forEach(
                 (diffId, layer) -> tasks.add(() -> layers.unpack(layer, diffId, progress)));
-        Parallel.run(tasks, parallelLayers, "cannot unpack the image " + manifest.config().digest());
+        Parallel.run(
+                tasks, parallelLayers, "cannot unpack the image " + manifest.config().digest());
     }
 
     /**
@@ -71,6 +72,7 @@ final class ImageUnpack {
      * and overlayfs takes no folder twice.
      */
     private List<Path> folders(List<Digest> diffIds) {
-        return new LinkedHashSet<>(diffIds.reversed()).reversed().stream().map(layers::folder).toList();
+        return new LinkedHashSet<>(diffIds.reversed())
+                .reversed().stream().map(layers::folder).toList();
     }
 }

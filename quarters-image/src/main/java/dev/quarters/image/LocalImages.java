@@ -67,7 +67,10 @@ public final class LocalImages implements Images, AutoCloseable {
 
     @Override
     public Image pull(
-            String reference, Optional<Platform> platform, Optional<String> tag, Progress progress) {
+            String reference,
+            Optional<Platform> platform,
+            Optional<String> tag,
+            Progress progress) {
         Reference parsed = Reference.parse(reference);
         List<String> names = new ArrayList<>(List.of(ImageCatalog.complete(parsed)));
         tag.ifPresent(name -> names.add(imageName(name)));
@@ -92,9 +95,7 @@ public final class LocalImages implements Images, AutoCloseable {
     }
 
     private static List<String> namesOf(ImageSource source) {
-        return source instanceof Named named
-                ? DockerNames.canonical(named.names())
-                : List.of();
+        return source instanceof Named named ? DockerNames.canonical(named.names()) : List.of();
     }
 
     private static String imageName(String name) {
@@ -158,12 +159,7 @@ public final class LocalImages implements Images, AutoCloseable {
         try (ImageArchive images = ImageArchive.read(archive, store.ingest())) {
             for (ImageSource source : images.images()) {
                 Image image =
-                        pull(
-                                source,
-                                Optional.empty(),
-                                Optional.empty(),
-                                namesOf(source),
-                                progress);
+                        pull(source, Optional.empty(), Optional.empty(), namesOf(source), progress);
                 loaded.put(image.digest(), image);
             }
         }
@@ -228,8 +224,7 @@ public final class LocalImages implements Images, AutoCloseable {
         for (ImageConfiguration.Step step : configuration.history()) {
             boolean made = !step.emptyLayer() && layer < manifest.layers().size();
             long size = made ? manifest.layers().get(layer++).size() : 0;
-            steps.add(
-                    new ImageHistory(step.created(), step.createdBy(), step.comment(), size));
+            steps.add(new ImageHistory(step.created(), step.createdBy(), step.comment(), size));
         }
         for (; layer < manifest.layers().size(); layer++) {
             steps.add(
@@ -245,8 +240,7 @@ public final class LocalImages implements Images, AutoCloseable {
         byte[] bytes =
                 switch (document) {
                     case MANIFEST -> store.blobs().document(digest);
-                    case CONFIG ->
-                            store.blobs().document(store.manifest(digest).config().digest());
+                    case CONFIG -> store.blobs().document(store.manifest(digest).config().digest());
                 };
         return new String(bytes, UTF_8);
     }
