@@ -4,6 +4,7 @@ import dev.quarters.api.QuartersException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -40,7 +41,7 @@ public final class Parallel {
                 }
             } catch (ExecutionException e) {
                 executor.shutdownNow();
-                throw failure(e.getCause(), what);
+                throw failure(Objects.requireNonNullElse(e.getCause(), e), what);
             } catch (InterruptedException e) {
                 executor.shutdownNow();
                 Thread.currentThread().interrupt();

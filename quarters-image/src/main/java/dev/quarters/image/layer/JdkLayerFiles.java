@@ -92,7 +92,11 @@ final class JdkLayerFiles implements LayerFiles {
 
     private static void setMode(Path file, int mode) throws IOException {
         if (Files.getFileStore(file).supportsFileAttributeView("unix")) {
-            Files.setAttribute(file, "unix:mode", mode & 0777, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(
+                    file,
+                    "unix:mode",
+                    (mode & 0777) | (Files.isDirectory(file) ? 0700 : 0400),
+                    LinkOption.NOFOLLOW_LINKS);
         }
     }
 
