@@ -32,13 +32,11 @@ final class SampleImage {
                 Files.createDirectories(copy.getParent());
                 Files.copy(files.get(i), copy, LinkOption.NOFOLLOW_LINKS);
             }
+            Path tar = folder.resolve("layer.tar");
+            PeerCommand.run("tar", "-cf", tar.toString(), "-C", tree.toString(), "usr");
             PeerCommand.run(
-                    "umoci",
-                    "insert",
-                    "--image",
-                    layout + ":sample",
-                    tree.resolve("usr").toString(),
-                    "/usr");
+                    "umoci", "raw", "add-layer", "--image", layout + ":sample", tar.toString());
+            Files.delete(tar);
             PeerCommand.run("rm", "-rf", tree.toString());
         }
         return layout;

@@ -99,9 +99,9 @@ public final class TarReader {
         return new TarException("the archive ends in \"" + TarEntry.readable(entry.name) + "\"");
     }
 
+    /** The last file's padding may be missing: umoci insert leaves it out. */
     private void skipContent() throws IOException {
-        long all = remaining + padding;
-        if (in.skip(all) < all) {
+        if (in.skip(remaining + padding) < remaining) {
             throw endsIn();
         }
         remaining = 0;
