@@ -1,0 +1,98 @@
+package dev.quarters.linux.spawn;
+
+import dev.quarters.linux.script.Script;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a child process is to be. Its standard streams are /dev/null and all else is closed unless
+ * said otherwise.
+ */
+public final class Spawn {
+
+    /** Descriptors from here on are the launcher's own, closed by execve. */
+    public static final int FIRST_RESERVED_FD = 61;
+
+    private final Script script;
+    private final Map<Integer, Integer> descriptors = new TreeMap<>();
+    private long namespaces;
+    private boolean gate;
+    private String name = "quarters";
+
+    private Spawn(Script script) {
+        this.script = script;
+    }
+
+    /** A child that runs that script. */
+    public static Spawn of(Script script) {
+        return new Spawn(script);
+    }
+
+    /**
+     * The namespaces that are new for it, all at once: with CLONE_NEWPID the script is process 1.
+     *
+     * @param flags CLONE_NEW* but CLONE_NEWTIME, for which the script has to call unshare and fork
+     */
+    public Spawn namespaces(long flags) {
+        namespaces = flags;
+        return this;
+    }
+
+    /** Standard input, output and error are those descriptors of this process. */
+    public Spawn streams(int input, int output, int error) {
+        return descriptor(input, 0).descriptor(output, 1).descriptor(error, 2);
+    }
+
+    /** Standard input, output and error are this process'. */
+    public Spawn inheritStreams() {
+        return streams(0, 1, 2);
+    }
+
+    /**
+     * Gives it a descriptor; this process keeps its own. The child's is not closed by execve.
+     *
+     * @param own the descriptor in this process
+     * @param child its number in the child, below {@link #FIRST_RESERVED_FD}
+     */
+    public Spawn descriptor(int own, int child) {
+        if (child < 0 || child >= FIRST_RESERVED_FD || own < 0) {
+            throw new IllegalArgumentException("no descriptor " + own + " as " + child);
+        }
+        descriptors.put(child, own);
+        return this;
+    }
+
+    /** The script has gates; {@link ChildProcess#openGate} opens them. */
+    public Spawn gate() {
+        gate = true;
+        return this;
+    }
+
+    /** What ps shows until the script executes something. */
+    public Spawn name(String name) {
+        this.name = name;
+        return this;
+    }
+
+    Script script() {
+        return script;
+    }
+
+    Map<Integer, Integer> descriptors() {
+        return Collections.unmodifiableMap(descriptors);
+    }
+
+    long namespaces() {
+        return namespaces;
+    }
+
+    boolean hasGate() {
+        return gate;
+    }
+
+    String name() {
+        return name;
+    }
+}
