@@ -1,5 +1,6 @@
 package dev.quarters.container;
 
+import dev.quarters.api.Enterable.CommandSpec;
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.ImageConfig;
@@ -69,6 +70,32 @@ final class CommandPlanner {
                                         ? "/"
                                         : image.workingDirectory());
         return command(arguments(spec, image), environment, folder, identity, limits(spec));
+    }
+
+    /** A further command, in the surroundings of the first where nothing else is said. */
+    static Command further(Command first, CommandSpec further, Accounts accounts) {
+        if (further.arguments().isEmpty() || further.arguments().getFirst().isEmpty()) {
+            throw new InvalidRequestException("no command to run in the guest", "give one");
+        }
+        Identity identity =
+                further.user()
+                        .map(user -> UserResolver.resolve(user, List.of(), accounts))
+                        .orElse(first.identity());
+        Map<String, String> environment = new LinkedHashMap<>();
+        first.environment().forEach(entry -> put(environment, entry));
+        if (further.terminal()) {
+            environment.putIfAbsent("TERM", "xterm");
+        }
+        if (further.user().isPresent()) {
+            environment.put("HOME", identity.home());
+        }
+        further.environment().forEach(entry -> put(environment, entry));
+        return command(
+                further.arguments(),
+                environment,
+                further.workingDirectory().orElse(first.workingDirectory()),
+                identity,
+                first.limits());
     }
 
     /** A command as it will be tried: the paths come from the PATH that it gets. */

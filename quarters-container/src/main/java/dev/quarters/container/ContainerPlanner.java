@@ -7,6 +7,7 @@ import static dev.quarters.linux.uapi.Clone.CLONE_NEWPID;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWUSER;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWUTS;
 
+import dev.quarters.api.Enterable.CommandSpec;
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.InvalidRequestException;
@@ -82,6 +83,32 @@ final class ContainerPlanner {
                 spec.terminal(),
                 spec.init(),
                 users);
+    }
+
+    /** The plan of a further command in a guest. */
+    ContainerPlan planFurther(GuestRequest request, ContainerPlan guest, CommandSpec further) {
+        CapabilitySet capabilities =
+                further.privileged()
+                        ? (guest.userNamespace().isPresent()
+                                ? CapabilitySet.ALL
+                                : host.capabilities())
+                        : guest.capabilities();
+        return new ContainerPlan(
+                guest.id(),
+                CommandPlanner.further(
+                        guest.command(), further, accounts.of(request.rootfs())),
+                guest.hostname(),
+                guest.namespaces(),
+                false,
+                capabilities,
+                further.privileged() ? Optional.empty() : guest.filter(),
+                guest.noNewPrivileges(),
+                guest.root(),
+                List.of(),
+                guest.cgroups(),
+                further.terminal(),
+                false,
+                guest.userNamespace());
     }
 
     private void check(GuestSpec spec) {

@@ -50,12 +50,12 @@ record HostFacts(
                         .orElse(new KernelVersion(0, 0, 0)),
                 Architecture.host(),
                 Kernel.call(SystemCall.geteuid),
-                capabilities(),
+                ownCapabilities(),
                 cgroups,
                 TreeFacts.ofHost(!cgroups.isVersion1() && cgroups.unified().isPresent()));
     }
 
-    private static CapabilitySet capabilities() {
+    private static CapabilitySet ownCapabilities() {
         return lines("/proc/self/status").stream()
                 .filter(line -> line.startsWith("CapEff:") || line.startsWith("CapBnd:"))
                 .map(line -> CapabilitySet.ofHex(line.substring(7)))

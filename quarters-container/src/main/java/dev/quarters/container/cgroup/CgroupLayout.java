@@ -3,6 +3,7 @@ package dev.quarters.container.cgroup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,11 @@ public record CgroupLayout(Map<String, Hierarchy> hierarchies, Optional<String> 
     /** Whether version 1 has the controllers. */
     public boolean isVersion1() {
         return !hierarchies.isEmpty();
+    }
+
+    /** The hierarchy of a controller that version 1 has. */
+    Hierarchy hierarchy(String controller) {
+        return Objects.requireNonNull(hierarchies.get(controller), controller);
     }
 
     /** Reads the two files. */

@@ -106,7 +106,7 @@ public final class CgroupPlanner {
     }
 
     private String folder(String controller, String name) {
-        return layout.hierarchies().get(controller).folder() + "/" + name;
+        return layout.hierarchy(controller).folder() + "/" + name;
     }
 
     private static CgroupPlan version2(String parent, String name, ResourceLimits limits) {

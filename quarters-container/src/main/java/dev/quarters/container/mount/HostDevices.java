@@ -110,10 +110,10 @@ public final class HostDevices {
     }
 
     private static int major(long device) {
-        return (int) (device >>> 8 & 0xfff);
+        return (int) ((device >>> 8) & 0xfff);
     }
 
     private static int minor(long device) {
-        return (int) (device & 0xff | device >>> 12 & 0xfff00);
+        return (int) ((device & 0xff) | ((device >>> 12) & 0xfff00));
     }
 }

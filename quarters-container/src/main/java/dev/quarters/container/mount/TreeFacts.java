@@ -12,6 +12,7 @@ import java.util.TreeSet;
  *
  * @param masked those of {@link #HIDDEN} that this kernel has
  * @param folders those of them that are folders
+ * @param readOnly those of {@link #UNCHANGEABLE} that this kernel has
  * @param ownUserNamespace the guest has one: it can't make device nodes
  * @param hasGroups more than one group id is mapped
  * @param sysfsBound sysfs has to be shown as the host has it
@@ -21,6 +22,7 @@ import java.util.TreeSet;
 public record TreeFacts(
         List<String> masked,
         Set<String> folders,
+        List<String> readOnly,
         boolean ownUserNamespace,
         boolean hasGroups,
         boolean sysfsBound,
@@ -43,22 +45,31 @@ public record TreeFacts(
                     "/sys/firmware",
                     "/sys/devices/virtual/powercap");
 
+    /** What Docker shows only: writing there acts on the host. */
+    static final List<String> UNCHANGEABLE =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
     /** Copies the collections. */
     public TreeFacts {
         masked = List.copyOf(masked);
         folders = Set.copyOf(folders);
+        readOnly = List.copyOf(readOnly);
         controllers = List.copyOf(controllers);
     }
 
     /** Looks at this host. */
     public static TreeFacts ofHost(boolean version2) {
-        List<String> masked =
-                HIDDEN.stream()
-                        .filter(path -> Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS))
-                        .toList();
+        List<String> masked = present(HIDDEN);
         Set<String> folders = new TreeSet<>();
         masked.stream().filter(path -> Files.isDirectory(Path.of(path))).forEach(folders::add);
-        return new TreeFacts(masked, folders, false, true, false, version2, List.of());
+        return new TreeFacts(
+                masked, folders, present(UNCHANGEABLE), false, true, false, version2, List.of());
+    }
+
+    private static List<String> present(List<String> paths) {
+        return paths.stream()
+                .filter(path -> Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS))
+                .toList();
     }
 
     boolean isFolder(String path) {
@@ -67,12 +78,13 @@ public record TreeFacts(
 
     /** The same for a guest with a user namespace of its own. */
     public TreeFacts inUserNamespace(boolean groups, boolean bindSysfs) {
-        return new TreeFacts(masked, folders, true, groups, bindSysfs, version2, controllers);
+        return new TreeFacts(
+                masked, folders, readOnly, true, groups, bindSysfs, version2, controllers);
     }
 
     /** The same for a guest that is in cgroups of these controllers. */
     public TreeFacts withControllers(List<String> names) {
         return new TreeFacts(
-                masked, folders, ownUserNamespace, hasGroups, sysfsBound, version2, names);
+                masked, folders, readOnly, ownUserNamespace, hasGroups, sysfsBound, version2, names);
     }
 }

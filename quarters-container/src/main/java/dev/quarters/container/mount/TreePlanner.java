@@ -28,8 +28,6 @@ public final class TreePlanner {
     private static final int S_IFCHR = 0020000;
     private static final long SAFE = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
     private static final long SHM_DEFAULT = 64L << 20;
-    private static final List<String> READ_ONLY =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private final TreeFacts facts;
     private final GuestSpec spec;
@@ -63,7 +61,7 @@ public final class TreePlanner {
                                 steps.add(new KernelParameter(KernelParameters.path(name), value)));
         if (!privileged) {
             facts.masked().forEach(path -> steps.add(new Mask(path, facts.isFolder(path))));
-            READ_ONLY.forEach(path -> steps.add(new ReadOnly(path)));
+            facts.readOnly().forEach(path -> steps.add(new ReadOnly(path, false)));
         }
         return steps;
     }
@@ -133,7 +131,7 @@ public final class TreePlanner {
                                 readOnly,
                                 List.of(controller)));
             }
-            steps.add(new ReadOnly("/sys/fs/cgroup"));
+            steps.add(new ReadOnly("/sys/fs/cgroup", true));
         }
     }
 }

@@ -56,8 +56,12 @@ public sealed interface TreeStep {
     /** Hides a file or a folder that is there. */
     record Mask(String target, boolean folder) implements TreeStep {}
 
-    /** Makes a file or folder that is there read-only. */
-    record ReadOnly(String target) implements TreeStep {}
+    /**
+     * Makes a file or folder that is there read-only.
+     *
+     * @param mounted whether something is mounted just there; else it is mounted on itself first
+     */
+    record ReadOnly(String target, boolean mounted) implements TreeStep {}
 
     /** Writes to a file below /proc/sys, before that becomes read-only. */
     record KernelParameter(String target, String value) implements TreeStep {}

@@ -59,7 +59,8 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
             plan.userNamespace().get().enter(script);
             script.call(prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         }
-        script.call(umask, 022);
+        // Modes of nodes and folders are meant as they are written.
+        script.call(umask, 0);
         script.call(setsid);
         join(script, plan.cgroups());
         TreeScript tree = new TreeScript(script, plan.root(), plan.tree(), ownUsers);
@@ -88,6 +89,7 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
                         plan.noNewPrivileges(),
                         setsGroups(plan));
         command.enterWorkingDirectory();
+        script.call(umask, 022);
         if (plan.init()) {
             Init.append(
                     script,

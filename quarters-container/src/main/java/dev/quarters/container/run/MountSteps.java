@@ -55,6 +55,7 @@ final class MountSteps {
     Step make(String type, List<String> options, long attributes) {
         Step context =
                 script.call(fsopen, type, FSOPEN_CLOEXEC).words("open file system \"" + type + '"');
+        configure(context, type, "source", FSCONFIG_SET_STRING, "source", type);
         for (String option : options) {
             int equals = option.indexOf('=');
             if (equals < 0) {

@@ -143,10 +143,13 @@ final class TreeScript {
             case Node node -> node(node);
             case Link link -> script.call(symlinkat, link.value(), AT_FDCWD, link.target());
             case Mask mask -> mask(mask);
-            case ReadOnly(String target) -> {
-                script.call(mount, target, target, 0, MS_BIND | MS_REC, 0)
-                        .words("mount \"" + target + "\" on itself");
-                mounts.change(AT_FDCWD, target, AT_RECURSIVE, MOUNT_ATTR_RDONLY, 0, target);
+            case ReadOnly(String target, boolean mounted) -> {
+                if (!mounted) {
+                    script.call(mount, target, target, 0, MS_BIND | MS_REC, 0)
+                            .words("mount \"" + target + "\" on itself");
+                }
+                long all = mounted ? 0 : AT_RECURSIVE;
+                mounts.change(AT_FDCWD, target, all, MOUNT_ATTR_RDONLY, 0, target);
             }
             case KernelParameter(String target, String value) -> script.writeFile(target, value);
         }

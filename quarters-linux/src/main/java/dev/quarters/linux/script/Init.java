@@ -46,6 +46,17 @@ public final class Init {
      * @param command adds the command's steps, the last of which executes it
      */
     public static void append(Script script, Consumer<Script> command) {
+        append(script, supervisor -> {}, command);
+    }
+
+    /**
+     * As {@link #append(Script, Consumer)}.
+     *
+     * @param confinement adds what this process does to itself once it has forked, such as becoming
+     *     another user or loading a system call filter that refuses clone3
+     */
+    public static void append(
+            Script script, Consumer<Script> confinement, Consumer<Script> command) {
         Label child = script.label();
         Block all = script.block(SIGSET_SIZE).putLong(0, -1);
         script.call(rt_sigprocmask, SIG_SETMASK, all, 0, SIGSET_SIZE);
@@ -53,6 +64,7 @@ public final class Init {
         Step pid = script.fork(0, child).words("fork the command");
         // The parent is to see the end of these pipes when the command has them closed.
         script.call(close_range, Script.GATE_FD, Script.REPORT_FD, 0);
+        confinement.accept(script);
         supervise(script, signals, pid);
         script.place(child);
         Step own = script.call(getpid);
