@@ -1,0 +1,71 @@
+package dev.quarters.container;
+
+import dev.quarters.api.Engine;
+import dev.quarters.api.Guest;
+import dev.quarters.api.GuestRequest;
+import dev.quarters.api.Image;
+import dev.quarters.api.Probe;
+import dev.quarters.api.QuartersException;
+import dev.quarters.api.Technique;
+import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.container.run.ContainerGuest;
+import dev.quarters.container.run.Leftovers;
+import dev.quarters.container.run.StateFile;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Shared-kernel virtualization: the host's kernel, and a root, namespaces, limits and a system call
+ * filter of the guest's own. Without native code: a guest builds itself by a script of system calls,
+ * see {@link dev.quarters.container.run}.
+ */
+public final class ContainerEngine implements Engine {
+
+    private static final String NAME = "container";
+
+    private static final class Host {
+        static final ContainerPlanner PLANNER = new ContainerPlanner(HostFacts.ofHost());
+    }
+
+    /** For {@link java.util.ServiceLoader}; touches nothing. */
+    public ContainerEngine() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Technique technique() {
+        return Technique.SHARED_KERNEL;
+    }
+
+    @Override
+    public Probe probe(Optional<Image> image) {
+        return HostProbe.probe(image);
+    }
+
+    @Override
+    public Guest create(GuestRequest request) {
+        ContainerPlan plan = Host.PLANNER.plan(request);
+        return new ContainerGuest(
+                NAME,
+                request.spec(),
+                plan,
+                () ->
+                        NetworkFiles.write(
+                                plan.root().folder(), plan.hostname(), request.spec().network()),
+                (guest, further) -> Host.PLANNER.planFurther(request, guest, further));
+    }
+
+    @Override
+    public void cleanUp(Path folder) {
+        try {
+            StateFile.read(folder).ifPresent(Leftovers::remove);
+        } catch (IOException e) {
+            throw new QuartersException("cannot read the state of the guest in " + folder, "", e);
+        }
+    }
+}

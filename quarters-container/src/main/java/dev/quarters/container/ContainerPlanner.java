@@ -1,0 +1,183 @@
+package dev.quarters.container;
+
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWIPC;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWNET;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWNS;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWPID;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWUSER;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWUTS;
+
+import dev.quarters.api.Enterable.CommandSpec;
+import dev.quarters.api.GuestRequest;
+import dev.quarters.api.GuestSpec;
+import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.NetworkMode;
+import dev.quarters.api.Security;
+import dev.quarters.container.capability.Allowance;
+import dev.quarters.container.capability.CapabilitySet;
+import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.container.cgroup.CgroupPlanner;
+import dev.quarters.container.mount.HostDevices;
+import dev.quarters.container.mount.KernelParameters;
+import dev.quarters.container.mount.TreeFacts;
+import dev.quarters.container.mount.TreePlanner;
+import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.container.plan.RootPlan;
+import dev.quarters.container.seccomp.Architecture;
+import dev.quarters.container.seccomp.BpfProgram;
+import dev.quarters.container.seccomp.Circumstances;
+import dev.quarters.linux.user.UserNamespace;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Turns what was asked for into a plan, or refuses what can't be had by its name. */
+final class ContainerPlanner {
+
+    private static final int HOSTNAME_LENGTH = 64;
+
+    private final HostFacts host;
+    private final CgroupPlanner cgroups;
+    private final FilterCache filters = new FilterCache();
+    private final AccountsCache accounts = new AccountsCache();
+
+    ContainerPlanner(HostFacts host) {
+        this.host = host;
+        this.cgroups =
+                new CgroupPlanner(
+                        host.cgroups(), "quarters-host-" + ProcessHandle.current().pid());
+    }
+
+    ContainerPlan plan(GuestRequest request) {
+        GuestSpec spec = request.spec();
+        check(spec);
+        Optional<UserNamespace> users =
+                host.isRootless() ? Optional.of(UserNamespace.ofUser()) : Optional.empty();
+        boolean ownNetwork = spec.network() == NetworkMode.NONE;
+        CapabilitySet capabilities =
+                Allowance.of(
+                        spec.security(), users.isPresent() ? CapabilitySet.ALL : host.capabilities());
+        CgroupPlan groups = cgroups(request, spec);
+        return new ContainerPlan(
+                request.id(),
+                CommandPlanner.plan(request, accounts.of(request.rootfs())),
+                hostname(request),
+                namespaces(users.isPresent(), ownNetwork),
+                ownNetwork,
+                capabilities,
+                filter(spec.security(), capabilities),
+                spec.security().noNewPrivileges(),
+                new RootPlan(
+                        request.rootfs().layers().stream().map(Path::toAbsolutePath).toList(),
+                        request.folder().toAbsolutePath(),
+                        spec.readOnlyRoot(),
+                        users.isPresent()),
+                TreePlanner.plan(
+                        treeFacts(users, ownNetwork, groups),
+                        spec,
+                        NetworkFiles.binds(request.folder().toAbsolutePath())),
+                groups,
+                spec.terminal(),
+                spec.init(),
+                users);
+    }
+
+    /** The plan of a further command in a guest. */
+    ContainerPlan planFurther(GuestRequest request, ContainerPlan guest, CommandSpec further) {
+        CapabilitySet capabilities =
+                further.privileged()
+                        ? (guest.userNamespace().isPresent()
+                                ? CapabilitySet.ALL
+                                : host.capabilities())
+                        : guest.capabilities();
+        return new ContainerPlan(
+                guest.id(),
+                CommandPlanner.further(
+                        guest.command(), further, accounts.of(request.rootfs())),
+                guest.hostname(),
+                guest.namespaces(),
+                false,
+                capabilities,
+                further.privileged() ? Optional.empty() : guest.filter(),
+                guest.noNewPrivileges(),
+                guest.root(),
+                List.of(),
+                guest.cgroups(),
+                further.terminal(),
+                false,
+                guest.userNamespace());
+    }
+
+    private void check(GuestSpec spec) {
+        boolean ownNetwork = spec.network() == NetworkMode.NONE;
+        spec.kernelParameters().keySet().forEach(name -> KernelParameters.check(name, ownNetwork));
+        spec.hostname()
+                .filter(name -> name.isEmpty() || name.length() > HOSTNAME_LENGTH)
+                .ifPresent(
+                        name -> {
+                            throw new InvalidRequestException(
+                                    "host name \"" + name + "\" (--hostname) has not 1 to 64 bytes",
+                                    "use a shorter one");
+                        });
+    }
+
+    static String hostname(GuestRequest request) {
+        return request.spec()
+                .hostname()
+                .orElseGet(() -> request.id().substring(0, Math.min(12, request.id().length())));
+    }
+
+    private static long namespaces(boolean ownUsers, boolean ownNetwork) {
+        return CLONE_NEWNS
+                | CLONE_NEWPID
+                | CLONE_NEWUTS
+                | CLONE_NEWIPC
+                | (ownNetwork ? CLONE_NEWNET : 0)
+                | (ownUsers ? CLONE_NEWUSER : 0);
+    }
+
+    /** An ordinary user's guest has control groups where some were delegated to the user only. */
+    private CgroupPlan cgroups(GuestRequest request, GuestSpec spec) {
+        String name = "quarters-" + request.id();
+        if (host.isRootless()) {
+            return CgroupPlanner.withoutControlGroups(spec.limits());
+        }
+        return cgroups.plan(name, spec.limits(), HostDevices.rules(spec));
+    }
+
+    private TreeFacts treeFacts(
+            Optional<UserNamespace> users, boolean ownNetwork, CgroupPlan groups) {
+        List<String> controllers = new ArrayList<>();
+        if (!groups.version2()) {
+            groups.groups().stream()
+                    .map(CgroupPlan.Group::controller)
+                    .filter(name -> !name.equals("freezer"))
+                    .forEach(controllers::add);
+        }
+        TreeFacts facts = host.tree().withControllers(controllers);
+        return users.isEmpty()
+                ? facts
+                : facts.inUserNamespace(!users.get().uids().isSingle(), !ownNetwork);
+    }
+
+    private Optional<BpfProgram> filter(Security security, CapabilitySet capabilities) {
+        if (security.privileged()
+                || security.seccompProfile().filter(Security.UNCONFINED::equals).isPresent()) {
+            return Optional.empty();
+        }
+        Architecture architecture =
+                host.architecture()
+                        .orElseThrow(
+                                () ->
+                                        new InvalidRequestException(
+                                                "no system call filter for this processor",
+                                                "use --security-opt seccomp=unconfined"));
+        Circumstances guest = new Circumstances(capabilities, architecture, host.kernel());
+        return Optional.of(
+                filters.program(
+                        Objects.requireNonNull(security.seccompProfile().orElse("")), guest));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.quarters.container;
+
+import dev.quarters.api.KernelVersion;
+import dev.quarters.container.capability.CapabilitySet;
+import dev.quarters.container.cgroup.CgroupLayout;
+import dev.quarters.container.mount.TreeFacts;
+import dev.quarters.container.seccomp.Architecture;
+import dev.quarters.linux.Kernel;
+import dev.quarters.linux.SystemCall;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of this host containers depend on, looked up once.
+ *
+ * @param uid the effective one
+ * @param capabilities of this process
+ */
+record HostFacts(
+        KernelVersion kernel,
+        Optional<Architecture> architecture,
+        long uid,
+        CapabilitySet capabilities,
+        CgroupLayout cgroups,
+        TreeFacts tree) {
+
+    private static final class Host {
+        static final HostFacts FACTS = look();
+    }
+
+    static HostFacts ofHost() {
+        return Host.FACTS;
+    }
+
+    /** Whether guests need a user namespace of their own. */
+    boolean isRootless() {
+        return uid != 0;
+    }
+
+    private static HostFacts look() {
+        CgroupLayout cgroups =
+                CgroupLayout.of(lines("/proc/self/mountinfo"), lines("/proc/self/cgroup"));
+        return new HostFacts(
+                KernelVersion.parse(lines("/proc/sys/kernel/osrelease").getFirst())
+                        .orElse(new KernelVersion(0, 0, 0)),
+                Architecture.host(),
+                Kernel.call(SystemCall.geteuid),
+                ownCapabilities(),
+                cgroups,
+                TreeFacts.ofHost(!cgroups.isVersion1() && cgroups.unified().isPresent()));
+    }
+
+    private static CapabilitySet ownCapabilities() {
+        return lines("/proc/self/status").stream()
+                .filter(line -> line.startsWith("CapEff:") || line.startsWith("CapBnd:"))
+                .map(line -> CapabilitySet.ofHex(line.substring(7)))
+                .reduce(CapabilitySet.ALL, CapabilitySet::within);
+    }
+
+    private static List<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

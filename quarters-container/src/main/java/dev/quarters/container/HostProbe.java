@@ -1,0 +1,112 @@
+package dev.quarters.container;
+
+import dev.quarters.api.Image;
+import dev.quarters.api.KernelVersion;
+import dev.quarters.api.Platform;
+import dev.quarters.api.Probe;
+import dev.quarters.api.Probe.Obstacle;
+import dev.quarters.linux.user.UserNamespace;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether this host, and this image on it, allow containers. */
+final class HostProbe {
+
+    /** overlayfs in user namespaces is of 5.11, mount_setattr(2) of 5.12, lowerdir+ of 6.5. */
+    static final KernelVersion OLDEST = new KernelVersion(6, 5, 0);
+
+    private static final String OTHER_TECHNIQUE =
+            "run it with --technique guest-os, which brings a kernel and a processor of its own";
+
+    private HostProbe() {}
+
+    static Probe probe(Optional<Image> image) {
+        if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).equals("linux")) {
+            return Probe.unavailable(
+                    "containers share a Linux kernel, and this is "
+                            + System.getProperty("os.name"),
+                    "use --technique guest-os");
+        }
+        return probe(HostFacts.ofHost(), image, Platform.host());
+    }
+
+    static Probe probe(HostFacts host, Optional<Image> image, Platform platform) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        if (host.kernel().compareTo(OLDEST) < 0) {
+            obstacles.add(
+                    new Obstacle(
+                            "the kernel is Linux " + host.kernel() + ", older than " + OLDEST,
+                            "use a newer kernel, or --technique guest-os"));
+        }
+        if (host.isRootless()) {
+            withoutUserNamespaces().ifPresent(obstacles::add);
+        }
+        image.ifPresent(one -> obstacles.addAll(unfit(host, one, platform)));
+        return new Probe(obstacles, host.isRootless() ? notes() : List.of());
+    }
+
+    private static List<Obstacle> unfit(HostFacts host, Image image, Platform platform) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        Platform wanted = image.platform();
+        if (!wanted.os().equals(platform.os())
+                || !wanted.architecture().equals(platform.architecture())) {
+            obstacles.add(
+                    new Obstacle(
+                            "the image is for " + wanted + ", this host's kernel is " + platform,
+                            OTHER_TECHNIQUE));
+        }
+        image.requiredKernel()
+                .filter(needed -> needed.compareTo(host.kernel()) > 0)
+                .ifPresent(
+                        needed ->
+                                obstacles.add(
+                                        new Obstacle(
+                                                "the image's C library needs Linux "
+                                                        + needed
+                                                        + ", this host has "
+                                                        + host.kernel(),
+                                                OTHER_TECHNIQUE)));
+        return obstacles;
+    }
+
+    private static Optional<Obstacle> withoutUserNamespaces() {
+        if (number("/proc/sys/user/max_user_namespaces", 1) == 0
+                || number("/proc/sys/kernel/unprivileged_userns_clone", 1) == 0) {
+            return Optional.of(
+                    new Obstacle(
+                            "this kernel gives ordinary users no user namespaces",
+                            "set kernel.unprivileged_userns_clone=1 and"
+                                    + " user.max_user_namespaces, or run as root"));
+        }
+        if (number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0) == 1) {
+            return Optional.of(
+                    new Obstacle(
+                            "AppArmor gives ordinary users no capabilities in user namespaces",
+                            "set kernel.apparmor_restrict_unprivileged_userns=0, or run as root"));
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        notes.add("not root: limits of memory, processors and processes are refused");
+        notes.add("not root: guests can't be paused or measured");
+        UserNamespace.missing()
+                .forEach(missing -> notes.add("only one user id in guests: " + missing));
+        return notes;
+    }
+
+    private static long number(String file, long otherwise) {
+        try {
+            return Long.parseLong(Files.readString(Path.of(file)).strip());
+        } catch (IOException | NumberFormatException absent) {
+            return otherwise;
+        }
+    }
+}

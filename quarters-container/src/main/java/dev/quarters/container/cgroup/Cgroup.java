@@ -1,0 +1,187 @@
+package dev.quarters.container.cgroup;
+
+import dev.quarters.api.QuartersException;
+import dev.quarters.container.cgroup.CgroupPlan.Group;
+import dev.quarters.container.cgroup.CgroupPlan.Setting;
+import dev.quarters.linux.Errno;
+import dev.quarters.linux.Kernel;
+import dev.quarters.linux.LinuxException;
+import dev.quarters.linux.SystemCall;
+import dev.quarters.linux.uapi.Signal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** The control groups of one guest, made by a plan. */
+public final class Cgroup {
+
+    private static final int ATTEMPTS = 200;
+    private static final long PAUSE_NANOS = 5_000_000;
+
+    private final CgroupPlan plan;
+
+    private Cgroup(CgroupPlan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * Makes them; nothing is left when that fails.
+     *
+     * @throws QuartersException when the kernel refuses a limit that was asked for
+     */
+    public static Cgroup make(CgroupPlan plan) {
+        Cgroup cgroup = new Cgroup(plan);
+        try {
+            plan.shared().forEach(SharedGroups::require);
+            for (Group group : plan.groups()) {
+                Kernel.check(
+                        KernelFiles.makeFolder(group.folder()), "make cgroup", group.folder());
+                prepare(group);
+                group.settings().forEach(setting -> apply(group.folder(), setting));
+            }
+            return cgroup;
+        } catch (RuntimeException failure) {
+            cgroup.remove();
+            throw failure;
+        }
+    }
+
+    /** Of a guest whose owner is gone. */
+    public static Cgroup ofLeftovers(CgroupPlan plan) {
+        return new Cgroup(plan);
+    }
+
+    /** A cpuset of version 1 takes no process before both of its lists are there. */
+    private static void prepare(Group group) {
+        if (group.controller().equals("cpuset")) {
+            String parent = group.folder().substring(0, group.folder().lastIndexOf('/'));
+            for (String file : List.of("/cpuset.cpus", "/cpuset.mems")) {
+                KernelFiles.read(parent + file)
+                        .ifPresent(value -> KernelFiles.write(group.folder() + file, value));
+            }
+        }
+    }
+
+    static void apply(String folder, Setting setting) {
+        long result = KernelFiles.write(folder + "/" + setting.file(), setting.value());
+        if (!Kernel.isError(result)
+                || (setting.option().isEmpty() && Errno.ENOENT.is(result))) {
+            return;
+        }
+        String option = setting.option().isEmpty() ? "" : " (" + setting.option() + ")";
+        throw new LinuxException(
+                "write \"" + setting.value() + "\" to cgroup file " + setting.file() + option,
+                result,
+                Errno.ENOENT.is(result)
+                        ? "this kernel can't limit that: leave " + setting.option() + " out"
+                        : "use another value");
+    }
+
+    /** The folders of version 1 of that controller, or the one of version 2. */
+    private Optional<String> folder(String controller) {
+        return plan.groups().stream()
+                .filter(group -> plan.version2() || group.controller().equals(controller))
+                .map(Group::folder)
+                .findFirst();
+    }
+
+    /** Stops all processes, and waits until they are stopped. */
+    public void freeze() {
+        if (plan.version2()) {
+            set("", "cgroup.freeze", "1");
+            await("", "cgroup.events", "frozen 1");
+        } else {
+            set("freezer", "freezer.state", "FROZEN");
+            await("freezer", "freezer.state", "FROZEN");
+        }
+    }
+
+    /** Lets them go on. */
+    public void thaw() {
+        if (plan.version2()) {
+            set("", "cgroup.freeze", "0");
+        } else {
+            set("freezer", "freezer.state", "THAWED");
+        }
+    }
+
+    private void set(String controller, String file, String value) {
+        String folder =
+                folder(controller)
+                        .orElseThrow(
+                                () ->
+                                        new QuartersException(
+                                                "cannot pause: the guest has no control group",
+                                                "run Quarters as root"));
+        Kernel.check(KernelFiles.write(folder + "/" + file, value), "write cgroup file", file);
+    }
+
+    private void await(String controller, String file, String wanted) {
+        String path = folder(controller).orElseThrow() + "/" + file;
+        for (int i = 0; i < ATTEMPTS; i++) {
+            if (KernelFiles.read(path).filter(text -> text.contains(wanted)).isPresent()) {
+                return;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        throw new QuartersException("cannot pause: some process does not stop", "try again");
+    }
+
+    /** Whether the kernel killed something in it for want of memory. */
+    public boolean ranOutOfMemory() {
+        String file = plan.version2() ? "/memory.events" : "/memory.oom_control";
+        return folder("memory")
+                .flatMap(folder -> KernelFiles.read(folder + file))
+                .map(text -> CgroupUsage.field(text, "oom_kill"))
+                .filter(count -> count > 0)
+                .isPresent();
+    }
+
+    /** What its processes use. */
+    public CgroupUsage usage() {
+        return new CgroupUsage(plan.version2(), this::folder);
+    }
+
+    /**
+     * Kills what is in it and removes it. What can't be removed after a second is left.
+     *
+     * @return whether nothing is left
+     */
+    public boolean remove() {
+        boolean all = true;
+        for (Group group : plan.groups().reversed()) {
+            all &= remove(group.folder());
+        }
+        return all;
+    }
+
+    private static boolean remove(String folder) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            long result = KernelFiles.removeFolder(folder);
+            if (!Kernel.isError(result) || Errno.ENOENT.is(result)) {
+                return true;
+            }
+            if (!Errno.EBUSY.is(result)) {
+                return false;
+            }
+            kill(folder);
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return false;
+    }
+
+    /** Kills all its processes, but never this one. */
+    private static void kill(String folder) {
+        if (!Kernel.isError(KernelFiles.write(folder + "/cgroup.kill", "1"))) {
+            return;
+        }
+        KernelFiles.write(folder + "/freezer.state", "THAWED");
+        long own = ProcessHandle.current().pid();
+        KernelFiles.read(folder + "/cgroup.procs").stream()
+                .flatMap(String::lines)
+                .mapToLong(Long::parseLong)
+                .filter(pid -> pid > 1 && pid != own)
+                .forEach(pid -> Kernel.call(SystemCall.kill, pid, Signal.SIGKILL));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.quarters.container.cgroup;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How this host's control groups are laid out, from {@code /proc/self/mountinfo} and
+ * {@code /proc/self/cgroup} (cgroups(7)): hierarchies of version 1, each with some controllers, or
+ * the one of version 2, or both (hybrid, where version 2 has no controllers).
+ *
+ * @param hierarchies of version 1, by the name of the controller
+ * @param unified the folder of this process in version 2
+ */
+public record CgroupLayout(Map<String, Hierarchy> hierarchies, Optional<String> unified) {
+
+    /** No control groups at all. */
+    public static final CgroupLayout NONE = new CgroupLayout(Map.of(), Optional.empty());
+
+    /**
+     * A hierarchy of version 1.
+     *
+     * @param folder of the cgroup that this process is in
+     */
+    public record Hierarchy(String folder) {}
+
+    /** Copies the map. */
+    public CgroupLayout {
+        hierarchies = Map.copyOf(hierarchies);
+    }
+
+    /** Whether version 1 has the controllers. */
+    public boolean isVersion1() {
+        return !hierarchies.isEmpty();
+    }
+
+    /** The hierarchy of a controller that version 1 has. */
+    Hierarchy hierarchy(String controller) {
+        return Objects.requireNonNull(hierarchies.get(controller), controller);
+    }
+
+    /** Reads the two files. */
+    public static CgroupLayout of(List<String> mountinfo, List<String> selfCgroup) {
+        Map<String, String> ownPaths = ownPaths(selfCgroup);
+        Map<String, Hierarchy> hierarchies = new HashMap<>();
+        Optional<String> unified = Optional.empty();
+        for (String line : mountinfo) {
+            MountInfo mount = MountInfo.of(line);
+            if (mount.type().equals("cgroup2")) {
+                unified =
+                        Optional.ofNullable(ownPaths.get(""))
+                                .map(path -> below(mount, path));
+            } else if (mount.type().equals("cgroup")) {
+                for (String option : mount.superOptions()) {
+                    String path = ownPaths.get(option);
+                    if (path != null && !option.startsWith("name=")) {
+                        hierarchies.put(option, new Hierarchy(below(mount, path)));
+                    }
+                }
+            }
+        }
+        return new CgroupLayout(hierarchies, unified);
+    }
+
+    /** The path of each controller; version 2's has the empty name. */
+    private static Map<String, String> ownPaths(List<String> selfCgroup) {
+        Map<String, String> paths = new HashMap<>();
+        for (String line : selfCgroup) {
+            String[] fields = line.split(":", 3);
+            if (fields.length == 3) {
+                for (String controller : fields[1].split(",", -1)) {
+                    paths.put(controller, fields[2]);
+                }
+            }
+        }
+        return paths;
+    }
+
+    /** The path in the hierarchy as a folder, where a part of the hierarchy may be mounted only. */
+    private static String below(MountInfo mount, String path) {
+        String relative =
+                !mount.root().equals("/") && path.startsWith(mount.root())
+                        ? path.substring(mount.root().length())
+                        : path;
+        String clean = relative.equals("/") || relative.startsWith("/..") ? "" : relative;
+        return mount.folder() + clean;
+    }
+
+    /** A line of mountinfo (proc_pid_mountinfo(5)), what is needed of it. */
+    private record MountInfo(String root, String folder, String type, List<String> superOptions) {
+
+        static MountInfo of(String line) {
+            String[] halves = line.split(" - ", 2);
+            String[] first = halves[0].split(" ", -1);
+            String[] second = halves.length == 2 ? halves[1].split(" ", -1) : new String[0];
+            return first.length < 5 || second.length < 3
+                    ? new MountInfo("", "", "", List.of())
+                    : new MountInfo(
+                            first[3], first[4], second[0], List.of(second[2].split(",", -1)));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.quarters.container.cgroup;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The control groups of one guest: pure data. Made in order, folders before what is written to
+ * their files.
+ *
+ * @param groups to make, and for the guest to join
+ * @param shared folders that guests share, made when they are missing, with what is written to them
+ *     then; the guest joins them as well
+ * @param version2 whether a process joins by {@code cgroup.procs} of version 2
+ */
+public record CgroupPlan(List<Group> groups, List<Group> shared, boolean version2) {
+
+    /** No control groups: nothing is limited, nothing measured. */
+    public static final CgroupPlan NONE = new CgroupPlan(List.of(), List.of(), false);
+
+    /**
+     * One folder.
+     *
+     * @param controller its name in version 1; empty in version 2
+     */
+    public record Group(String controller, String folder, List<Setting> settings) {
+        /** Copies the settings. */
+        public Group {
+            settings = List.copyOf(settings);
+        }
+    }
+
+    /**
+     * A value for a file.
+     *
+     * @param option what the user asked it with, for the message when the kernel refuses; empty:
+     *     the user did not ask, and a kernel without that file is let pass
+     */
+    public record Setting(String file, String value, String option) {}
+
+    /** Copies the lists. */
+    public CgroupPlan {
+        groups = List.copyOf(groups);
+        shared = List.copyOf(shared);
+    }
+
+    /** All folders that the guest joins. */
+    public List<String> folders() {
+        return Stream.concat(groups.stream(), shared.stream())
+                .map(Group::folder)
+                .toList();
+    }
+
+    /**
+     * The file that a process of one thread joins by, writing 0. In version 1 that is {@code tasks}:
+     * the kernel moves the writing thread without the lock that {@code cgroup.procs} takes, whose
+     * cost is a grace period of RCU, some milliseconds.
+     */
+    public String joinFile() {
+        return version2 ? "cgroup.procs" : "tasks";
+    }
+}

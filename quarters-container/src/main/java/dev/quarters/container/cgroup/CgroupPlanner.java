@@ -1,0 +1,135 @@
+package dev.quarters.container.cgroup;
+
+import dev.quarters.api.QuartersException;
+import dev.quarters.api.ResourceLimits;
+import dev.quarters.container.cgroup.CgroupPlan.Group;
+import dev.quarters.container.cgroup.CgroupPlan.Setting;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Decides which control groups a guest gets and what is written to them. In version 1 that is one
+ * for each controller that is measured ({@code memory}, {@code cpuacct}, {@code pids}), that pauses
+ * ({@code freezer}) or protects ({@code devices}), and for each other one only when it is to limit.
+ */
+public final class CgroupPlanner {
+
+    private static final long PERIOD_MICROS = 100_000;
+    private static final List<String> ALWAYS = List.of("memory", "cpuacct", "pids", "freezer");
+
+    private final CgroupLayout layout;
+    private final String owner;
+
+    /**
+     * For this host.
+     *
+     * @param owner a name for what the guests of one process share, unique to it
+     */
+    public CgroupPlanner(CgroupLayout layout, String owner) {
+        this.layout = layout;
+        this.owner = owner;
+    }
+
+    /**
+     * The control groups of a guest.
+     *
+     * @param name of its folders
+     * @throws QuartersException when a limit is asked for that no control group here can keep
+     */
+    public CgroupPlan plan(String name, ResourceLimits limits, DeviceRules devices) {
+        if (layout.isVersion1()) {
+            return version1(name, limits, devices);
+        }
+        if (layout.unified().isPresent()) {
+            return version2(layout.unified().get(), name, limits);
+        }
+        return withoutControlGroups(limits);
+    }
+
+    /**
+     * A guest without control groups.
+     *
+     * @throws QuartersException when a limit is asked for
+     */
+    public static CgroupPlan withoutControlGroups(ResourceLimits limits) {
+        List<Setting> asked = Version2Settings.of(limits);
+        refuseUnless(
+                asked.isEmpty(),
+                asked.stream().map(Setting::option).distinct().collect(Collectors.joining(", ")),
+                "no control group that it may use");
+        return CgroupPlan.NONE;
+    }
+
+    private CgroupPlan version1(String name, ResourceLimits limits, DeviceRules devices) {
+        Map<String, List<Setting>> settings = new LinkedHashMap<>();
+        ALWAYS.stream()
+                .filter(layout.hierarchies()::containsKey)
+                .forEach(controller -> settings.put(controller, new ArrayList<>()));
+        Version1Settings.of(limits)
+                .forEach(
+                        (controller, values) -> {
+                            refuseUnless(
+                                    layout.hierarchies().containsKey(controller),
+                                    values.getFirst().option(),
+                                    "no control group \"" + controller + "\"");
+                            settings.computeIfAbsent(controller, c -> new ArrayList<>())
+                                    .addAll(values);
+                        });
+        List<Group> groups = new ArrayList<>();
+        settings.forEach(
+                (controller, values) ->
+                        groups.add(
+                                new Group(controller, folder(controller, name), values)));
+        List<Group> shared = new ArrayList<>();
+        if (layout.hierarchies().containsKey("devices") && !devices.everything()) {
+            devices(name, devices, groups, shared);
+        }
+        return new CgroupPlan(groups, shared, false);
+    }
+
+    /** Guests with the standard devices share one group, so that its rules are written once. */
+    private void devices(
+            String name, DeviceRules rules, List<Group> groups, List<Group> shared) {
+        List<Setting> settings = new ArrayList<>();
+        settings.add(new Setting("devices.deny", "a", ""));
+        rules.allowed()
+                .forEach(rule -> settings.add(new Setting("devices.allow", rule.toString(), "")));
+        if (rules.equals(DeviceRules.STANDARD)) {
+            shared.add(new Group("devices", folder("devices", owner), settings));
+        } else {
+            groups.add(new Group("devices", folder("devices", name), settings));
+        }
+    }
+
+    private String folder(String controller, String name) {
+        return layout.hierarchy(controller).folder() + "/" + name;
+    }
+
+    private static CgroupPlan version2(String parent, String name, ResourceLimits limits) {
+        return new CgroupPlan(
+                List.of(new Group("", parent + "/" + name, Version2Settings.of(limits))),
+                List.of(),
+                true);
+    }
+
+    private static void refuseUnless(boolean condition, String option, String reason) {
+        if (!condition) {
+            throw new QuartersException(
+                    "cannot keep to " + option + ": this host has " + reason + " for it",
+                    "leave it out, or run as root");
+        }
+    }
+
+    /** Quota of a period for that many billionths of a processor. */
+    static long quotaMicros(long nanoCpus) {
+        return Math.max(1000, nanoCpus * PERIOD_MICROS / 1_000_000_000);
+    }
+
+    static long periodMicros() {
+        return PERIOD_MICROS;
+    }
+}

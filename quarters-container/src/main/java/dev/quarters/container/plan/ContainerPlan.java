@@ -1,0 +1,68 @@
+package dev.quarters.container.plan;
+
+import dev.quarters.container.capability.CapabilitySet;
+import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.container.mount.TreeStep;
+import dev.quarters.container.seccomp.BpfProgram;
+import dev.quarters.container.user.Identity;
+import dev.quarters.linux.user.UserNamespace;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that is decided about a container before anything is done: pure data, which prints itself.
+ *
+ * @param namespaces CLONE_NEW… that are made at once when the process is cloned; the cgroup
+ *     namespace comes after joining its cgroups
+ * @param loopback whether the loopback interface is to be brought up
+ * @param capabilities the bounding set, and what root has at the start
+ * @param tree in order
+ */
+public record ContainerPlan(
+        String id,
+        Command command,
+        String hostname,
+        long namespaces,
+        boolean loopback,
+        CapabilitySet capabilities,
+        Optional<BpfProgram> filter,
+        boolean noNewPrivileges,
+        RootPlan root,
+        List<TreeStep> tree,
+        CgroupPlan cgroups,
+        boolean terminal,
+        boolean init,
+        Optional<UserNamespace> userNamespace) {
+
+    /**
+     * What is executed, and as whom.
+     *
+     * @param environment entries {@code NAME=value}
+     * @param candidates the paths to try, in order
+     */
+    public record Command(
+            List<String> arguments,
+            List<String> candidates,
+            List<String> environment,
+            String workingDirectory,
+            Identity identity,
+            List<ResourceLimit> limits) {
+
+        /** Copies the lists. */
+        public Command {
+            arguments = List.copyOf(arguments);
+            candidates = List.copyOf(candidates);
+            environment = List.copyOf(environment);
+            limits = List.copyOf(limits);
+        }
+    }
+
+    /** A limit of getrlimit(2), by the kernel's number; -1: none. */
+    public record ResourceLimit(int resource, long soft, long hard) {}
+
+    /** Copies the list. */
+    public ContainerPlan {
+        tree = List.copyOf(tree);
+    }
+}

@@ -1,0 +1,307 @@
+package dev.quarters.container.run;
+
+import dev.quarters.api.Enterable;
+import dev.quarters.api.ExitStatus;
+import dev.quarters.api.Guest;
+import dev.quarters.api.GuestSpec;
+import dev.quarters.api.GuestState;
+import dev.quarters.api.GuestStreams;
+import dev.quarters.api.Measurable;
+import dev.quarters.api.Pausable;
+import dev.quarters.api.QuartersException;
+import dev.quarters.api.Resizable;
+import dev.quarters.api.TerminalSize;
+import dev.quarters.container.cgroup.Cgroup;
+import dev.quarters.container.cgroup.CgroupUsage;
+import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.linux.spawn.ChildProcess;
+import dev.quarters.linux.spawn.Exit;
+import dev.quarters.linux.spawn.ProcessLauncher;
+import dev.quarters.linux.spawn.Spawn;
+import dev.quarters.linux.uapi.Signal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+
+/** A container, from its plan to its end. */
+public final class ContainerGuest
+        implements Guest, Pausable, Enterable, Measurable, Resizable {
+
+    private final String engine;
+    private final GuestSpec spec;
+    private final ContainerPlan plan;
+    private final Runnable files;
+    private final BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering;
+    private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> cleared = new CompletableFuture<>();
+    private GuestState state = GuestState.CREATED;
+    private @Nullable Cgroup cgroup;
+    private @Nullable RunningCommand command;
+    private @Nullable ContainerScript script;
+
+    /**
+     * @param files writes those of the guest's folder that the plan mounts
+     * @param entering the plan of a further command
+     */
+    public ContainerGuest(
+            String engine,
+            GuestSpec spec,
+            ContainerPlan plan,
+            Runnable files,
+            BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering) {
+        this.engine = engine;
+        this.spec = spec;
+        this.plan = plan;
+        this.files = files;
+        this.entering = entering;
+    }
+
+    @Override
+    public String id() {
+        return plan.id();
+    }
+
+    @Override
+    public GuestSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public String engine() {
+        return engine;
+    }
+
+    @Override
+    public synchronized GuestState state() {
+        return state;
+    }
+
+    /** Everything that was decided about it. */
+    public ContainerPlan plan() {
+        return plan;
+    }
+
+    @Override
+    public synchronized void start(GuestStreams streams) {
+        if (state != GuestState.CREATED) {
+            throw new IllegalStateException("guest " + id() + " was started before");
+        }
+        become(GuestState.STARTING);
+        StandardStreams standard = new StandardStreams(streams);
+        @Nullable ChildProcess process = null;
+        try {
+            files.run();
+            Path folder = plan.root().folder();
+            new StateFile(0, 0, plan.cgroups()).write(folder);
+            cgroup = Cgroup.make(plan.cgroups());
+            process = launch(standard);
+            standard.begin();
+            new StateFile(
+                            process.pid(),
+                            StateFile.startTime(process.pid()).orElse(0L),
+                            plan.cgroups())
+                    .write(folder);
+            letGo(process, standard);
+            command = new RunningCommand(process, standard, this::status);
+            become(GuestState.RUNNING);
+            command.ended().whenComplete(this::end);
+        } catch (RuntimeException failure) {
+            abandon(process, standard);
+            throw Failures.translate(failure);
+        } catch (InterruptedException interrupted) {
+            abandon(process, standard);
+            Thread.currentThread().interrupt();
+            throw new QuartersException("interrupted while starting the guest", "", interrupted);
+        }
+    }
+
+    private ChildProcess launch(StandardStreams standard) {
+        ContainerScript written = ContainerScript.of(plan);
+        script = written;
+        Spawn spawn =
+                Spawn.of(written.script()).namespaces(plan.namespaces()).name("quarters-guest");
+        if (plan.terminal() || plan.userNamespace().isPresent()) {
+            spawn.gate();
+        }
+        if (!plan.terminal()) {
+            boolean mapped = plan.userNamespace().isPresent();
+            standard.giveTo(
+                    spawn,
+                    mapped ? 0 : plan.command().identity().uid(),
+                    plan.command().identity().gid());
+        }
+        return ProcessLauncher.shared().spawn(spawn);
+    }
+
+    /** What the script waits for, in its order. */
+    private void letGo(ChildProcess process, StandardStreams standard)
+            throws InterruptedException {
+        plan.userNamespace()
+                .ifPresent(
+                        users -> {
+                            users.set(process.pid());
+                            process.openGate();
+                        });
+        ContainerScript written = script;
+        if (written != null && written.terminal().isPresent()) {
+            long number = process.awaitNote(written.terminal().get());
+            standard.terminal(RunningCommand.take(process, number));
+            process.openGate();
+        }
+        process.awaitStarted();
+        script = null;
+    }
+
+    private void abandon(@Nullable ChildProcess process, StandardStreams standard) {
+        standard.discard();
+        script = null;
+        if (process != null) {
+            process.kill();
+            process.onExit().join();
+        }
+        become(GuestState.EXITED);
+        ended.complete(ExitStatus.of(127));
+        clear();
+    }
+
+    private ExitStatus status(Exit exit) {
+        Cgroup own = cgroup;
+        return new ExitStatus(exit.code(), own != null && own.ranOutOfMemory());
+    }
+
+    private void end(@Nullable ExitStatus status, @Nullable Throwable failure) {
+        synchronized (this) {
+            become(GuestState.EXITED);
+        }
+        if (status != null) {
+            ended.complete(status);
+        } else if (failure != null) {
+            ended.completeExceptionally(failure);
+        }
+        clear();
+    }
+
+    private void clear() {
+        Cgroup own = cgroup;
+        if (own != null) {
+            own.remove();
+        }
+        cleared.complete(null);
+    }
+
+    private void become(GuestState next) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException("a guest that is " + state + " can't be " + next);
+        }
+        state = next;
+    }
+
+    @Override
+    public ExitStatus await() throws InterruptedException {
+        return RunningCommand.await(ended);
+    }
+
+    @Override
+    public void signal(int signal) {
+        @Nullable RunningCommand running = command;
+        if (running == null) {
+            return;
+        }
+        if (signal == Signal.SIGKILL && state() == GuestState.PAUSED) {
+            unpause();
+        }
+        running.process().signal(signal);
+    }
+
+    @Override
+    public synchronized void pause() {
+        require(GuestState.RUNNING, "pause");
+        group().freeze();
+        become(GuestState.PAUSED);
+    }
+
+    @Override
+    public synchronized void unpause() {
+        require(GuestState.PAUSED, "unpause");
+        group().thaw();
+        become(GuestState.RUNNING);
+    }
+
+    private void require(GuestState needed, String verb) {
+        if (state != needed) {
+            throw new QuartersException(
+                    "cannot " + verb + " guest " + id() + ": it is " + state, "");
+        }
+    }
+
+    private Cgroup group() {
+        Cgroup own = cgroup;
+        if (own == null) {
+            throw new IllegalStateException("guest " + id() + " was not started");
+        }
+        return own;
+    }
+
+    @Override
+    public void resize(TerminalSize size) {
+        @Nullable RunningCommand running = command;
+        if (running != null) {
+            running.streams().resize(size);
+        }
+    }
+
+    @Override
+    public Usage usage() {
+        CgroupUsage usage = group().usage();
+        long limit = usage.memoryLimitBytes();
+        return new Usage(
+                Duration.ofNanos(usage.processorNanos()),
+                usage.memoryBytes(),
+                limit < 0 ? HostMemory.bytes() : limit,
+                usage.processes(),
+                usage.readBytes(),
+                usage.writtenBytes());
+    }
+
+    @Override
+    public Command enter(CommandSpec further, GuestStreams streams) {
+        RunningCommand running;
+        synchronized (this) {
+            require(GuestState.RUNNING, "run a command in");
+            running = Objects.requireNonNull(command);
+        }
+        return EnteredCommand.start(entering.apply(plan, further), running.process(), streams);
+    }
+
+    @Override
+    public void close() {
+        @Nullable RunningCommand running;
+        synchronized (this) {
+            if (state == GuestState.REMOVED) {
+                return;
+            }
+            if (state == GuestState.PAUSED) {
+                group().thaw();
+            }
+            running = command;
+            if (state == GuestState.CREATED) {
+                become(GuestState.REMOVED);
+                return;
+            }
+        }
+        if (running != null) {
+            running.process().kill();
+        }
+        cleared.join();
+        synchronized (this) {
+            if (state == GuestState.EXITED) {
+                become(GuestState.REMOVED);
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.quarters.container.run;
+
+import static dev.quarters.linux.SystemCall.close;
+import static dev.quarters.linux.SystemCall.dup3;
+import static dev.quarters.linux.SystemCall.ioctl;
+import static dev.quarters.linux.SystemCall.mount;
+import static dev.quarters.linux.SystemCall.openat;
+import static dev.quarters.linux.SystemCall.prctl;
+import static dev.quarters.linux.SystemCall.sethostname;
+import static dev.quarters.linux.SystemCall.setsid;
+import static dev.quarters.linux.SystemCall.socket;
+import static dev.quarters.linux.SystemCall.umask;
+import static dev.quarters.linux.SystemCall.unshare;
+import static dev.quarters.linux.SystemCall.write;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWCGROUP;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWUTS;
+import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
+import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
+import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
+import static dev.quarters.linux.uapi.Fcntl.O_NOCTTY;
+import static dev.quarters.linux.uapi.Fcntl.O_RDWR;
+import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
+import static dev.quarters.linux.uapi.Mount.MS_BIND;
+import static dev.quarters.linux.uapi.Prctl.PR_SET_PDEATHSIG;
+import static dev.quarters.linux.uapi.Signal.SIGKILL;
+import static dev.quarters.linux.uapi.Tty.TIOCGPTPEER;
+import static dev.quarters.linux.uapi.Tty.TIOCSCTTY;
+import static dev.quarters.linux.uapi.Tty.TIOCSPTLCK;
+
+import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.linux.script.Init;
+import dev.quarters.linux.script.Note;
+import dev.quarters.linux.script.Script;
+import dev.quarters.linux.script.Step;
+
+import java.util.Optional;
+
+/**
+ * A plan as the script that process 1 of the container runs.
+ *
+ * @param terminal for a guest with a terminal: tells the number of the descriptor of its master's
+ *     side, after which the script waits at a gate for it to be taken
+ */
+public record ContainerScript(Script script, Optional<Note> terminal) {
+
+    private static final int AF_INET = 2;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SIOCSIFFLAGS = 0x8914;
+    private static final int IFF_UP_RUNNING = 0x41;
+    private static final int STREAMS = 3;
+
+    /** Writes the script. */
+    public static ContainerScript of(ContainerPlan plan) {
+        Script script = new Script();
+        boolean ownUsers = plan.userNamespace().isPresent();
+        script.call(prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        if (ownUsers) {
+            plan.userNamespace().get().enter(script);
+            script.call(prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        }
+        // Modes of nodes and folders are meant as they are written.
+        script.call(umask, 0);
+        script.call(setsid);
+        join(script, plan.cgroups());
+        TreeScript tree = new TreeScript(script, plan.root(), plan.tree(), ownUsers);
+        tree.prepare();
+        tree.enterRoot();
+        tree.attach();
+        if ((plan.namespaces() & CLONE_NEWUTS) != 0) {
+            int length = plan.hostname().length();
+            script.call(sethostname, plan.hostname(), length).words("set the host name");
+        }
+        if (plan.loopback()) {
+            raiseLoopback(script);
+        }
+        Optional<Note> terminal = plan.terminal() ? Optional.of(terminal(script)) : Optional.empty();
+        run(script, plan);
+        return new ContainerScript(script, terminal);
+    }
+
+    private static void run(Script script, ContainerPlan plan) {
+        CommandScript command =
+                new CommandScript(
+                        script,
+                        plan.command(),
+                        plan.capabilities(),
+                        plan.filter(),
+                        plan.noNewPrivileges(),
+                        setsGroups(plan));
+        command.enterWorkingDirectory();
+        script.call(umask, 022);
+        if (plan.init()) {
+            Init.append(
+                    script,
+                    supervisor -> command.becomeUser(),
+                    child -> {
+                        command.becomeUser();
+                        command.execute();
+                    });
+        } else {
+            command.becomeUser();
+            command.execute();
+        }
+    }
+
+    /** A namespace with one id does not let anyone set groups. */
+    static boolean setsGroups(ContainerPlan plan) {
+        return plan.userNamespace().isEmpty() || !plan.userNamespace().get().uids().isSingle();
+    }
+
+    private static void join(Script script, CgroupPlan cgroups) {
+        for (String folder : cgroups.folders()) {
+            joinFolder(script, folder, cgroups.joinFile());
+        }
+        if (!cgroups.folders().isEmpty()) {
+            script.call(unshare, CLONE_NEWCGROUP);
+        }
+    }
+
+    /** Moves the process, which has one thread, to a cgroup. */
+    static void joinFolder(Script script, String folder, String file) {
+        Step fd = script.call(openat, AT_FDCWD, folder + "/" + file, O_WRONLY | O_CLOEXEC);
+        script.call(write, fd, "0", 1).words("join cgroup \"" + folder + '"');
+        script.call(close, fd);
+    }
+
+    private static void raiseLoopback(Script script) {
+        Step fd = script.call(socket, AF_INET, SOCK_DGRAM | O_CLOEXEC, 0);
+        var request = script.block(40).putText(0, "lo").putShort(16, IFF_UP_RUNNING);
+        script.call(ioctl, fd, SIOCSIFFLAGS, request).words("bring up the loopback interface");
+        script.call(close, fd);
+    }
+
+    /**
+     * A terminal of the guest's own devpts, so that ttyname(3) finds it. The parent takes the
+     * master's side out of this process by pidfd_getfd(2).
+     */
+    static Note terminal(Script script) {
+        Step master = openTerminal(script);
+        Note note = script.note(master);
+        script.awaitGate();
+        script.call(close, master);
+        script.call(
+                        openat,
+                        AT_FDCWD,
+                        "/dev/console",
+                        O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY,
+                        0600)
+                .words("make /dev/console");
+        script.call(mount, "/dev/pts/0", "/dev/console", 0, MS_BIND);
+        return note;
+    }
+
+    /** Opens a new terminal, makes it the controlling one and the standard streams. */
+    static Step openTerminal(Script script) {
+        Step master =
+                script.call(
+                        openat, AT_FDCWD, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+        script.call(ioctl, master, TIOCSPTLCK, script.block(8)).words("unlock the terminal");
+        Step peer =
+                script.call(ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)
+                        .words("open the terminal");
+        for (int stream = 0; stream < STREAMS; stream++) {
+            script.call(dup3, peer, stream, 0);
+        }
+        script.call(close, peer);
+        script.call(ioctl, 0, TIOCSCTTY, 0).words("make the terminal the controlling one");
+        return master;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.quarters.container.run;
+
+import static dev.quarters.linux.SystemCall.chdir;
+import static dev.quarters.linux.SystemCall.close;
+import static dev.quarters.linux.SystemCall.fchdir;
+import static dev.quarters.linux.SystemCall.mkdirat;
+import static dev.quarters.linux.SystemCall.mknodat;
+import static dev.quarters.linux.SystemCall.mount;
+import static dev.quarters.linux.SystemCall.move_mount;
+import static dev.quarters.linux.SystemCall.pivot_root;
+import static dev.quarters.linux.SystemCall.symlinkat;
+import static dev.quarters.linux.SystemCall.umount2;
+import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
+import static dev.quarters.linux.uapi.Fcntl.AT_RECURSIVE;
+import static dev.quarters.linux.uapi.Mount.MNT_DETACH;
+import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_NODEV;
+import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_RDONLY;
+import static dev.quarters.linux.uapi.Mount.MOVE_MOUNT_F_EMPTY_PATH;
+import static dev.quarters.linux.uapi.Mount.MS_BIND;
+import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
+import static dev.quarters.linux.uapi.Mount.MS_RDONLY;
+import static dev.quarters.linux.uapi.Mount.MS_REC;
+
+import dev.quarters.container.mount.TreeStep;
+import dev.quarters.container.mount.TreeStep.Bind;
+import dev.quarters.container.mount.TreeStep.Filesystem;
+import dev.quarters.container.mount.TreeStep.KernelParameter;
+import dev.quarters.container.mount.TreeStep.Link;
+import dev.quarters.container.mount.TreeStep.Mask;
+import dev.quarters.container.mount.TreeStep.Node;
+import dev.quarters.container.mount.TreeStep.ReadOnly;
+import dev.quarters.container.plan.RootPlan;
+import dev.quarters.linux.script.Script;
+import dev.quarters.linux.script.Step;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The steps that give a guest its tree of files. */
+final class TreeScript {
+
+    private final Script script;
+    private final MountSteps mounts;
+    private final RootPlan root;
+    private final List<TreeStep> tree;
+    private final boolean bindsNodes;
+    private final Map<TreeStep, Step> detached = new HashMap<>();
+
+    /**
+     * @param bindsNodes device nodes can't be made but only taken from the host
+     */
+    TreeScript(Script script, RootPlan root, List<TreeStep> tree, boolean bindsNodes) {
+        this.script = script;
+        this.mounts = new MountSteps(script);
+        this.root = root;
+        this.tree = tree;
+        this.bindsNodes = bindsNodes;
+    }
+
+    /** While the host's tree can be seen: makes and takes all that will be mounted. */
+    void prepare() {
+        for (TreeStep step : tree) {
+            switch (step) {
+                case Bind bind ->
+                        detached.put(
+                                bind,
+                                mounts.take(
+                                        bind.source(),
+                                        bind.recursive(),
+                                        bind.attributes(),
+                                        bind.propagation()));
+                case Node node when bindsNodes ->
+                        detached.put(node, mounts.take(node.source(), false, 0, MS_PRIVATE));
+                default -> {}
+            }
+        }
+        script.call(mount, "none", "/", 0, MS_REC | MS_PRIVATE, 0)
+                .words("make all mounts private");
+        for (TreeStep step : tree) {
+            if (step instanceof Filesystem system) {
+                detached.put(
+                        system,
+                        mounts.make(system.type(), system.options(), system.attributes()));
+            }
+        }
+    }
+
+    /** Makes the guest's root the only one. The host's tree is gone after this. */
+    void enterRoot() {
+        script.call(mkdirat, AT_FDCWD, root.upper().toString(), 0755);
+        script.call(mkdirat, AT_FDCWD, root.work().toString(), 0700);
+        Step overlay = mounts.make("overlay", overlayOptions(), MOUNT_ATTR_NODEV);
+        script.call(
+                        move_mount,
+                        overlay,
+                        "",
+                        AT_FDCWD,
+                        root.folder().toString(),
+                        MOVE_MOUNT_F_EMPTY_PATH)
+                .words("mount the root on \"" + root.folder() + '"');
+        script.call(fchdir, overlay);
+        script.call(close, overlay);
+        script.call(pivot_root, ".", ".");
+        script.call(umount2, ".", MNT_DETACH).words("let go of the host's root");
+        script.call(chdir, "/");
+    }
+
+    private List<String> overlayOptions() {
+        List<String> options = new ArrayList<>();
+        for (Path layer : root.layers().reversed()) {
+            options.add("lowerdir+=" + layer);
+        }
+        options.add("upperdir=" + root.upper());
+        options.add("workdir=" + root.work());
+        if (root.userAttributes()) {
+            options.add("userxattr");
+        }
+        return options;
+    }
+
+    /** With the guest's root as the only one: puts everything in its place. */
+    void attach() {
+        tree.forEach(this::apply);
+        if (root.readOnly()) {
+            mounts.change(AT_FDCWD, "/", 0, MOUNT_ATTR_RDONLY, 0, "/");
+        }
+    }
+
+    private void apply(TreeStep step) {
+        switch (step) {
+            case Filesystem system -> {
+                mounts.makeFolders(system.target(), 0755);
+                mounts.attach(
+                        made(system),
+                        system.target(),
+                        !isOwn(system.target()),
+                        '"' + system.type() + '"');
+            }
+            case Bind bind -> bind(bind);
+            case Node node -> node(node);
+            case Link link -> script.call(symlinkat, link.value(), AT_FDCWD, link.target());
+            case Mask mask -> mask(mask);
+            case ReadOnly(String target, boolean mounted) -> {
+                if (!mounted) {
+                    script.call(mount, target, target, 0, MS_BIND | MS_REC, 0)
+                            .words("mount \"" + target + "\" on itself");
+                }
+                long all = mounted ? 0 : AT_RECURSIVE;
+                mounts.change(AT_FDCWD, target, all, MOUNT_ATTR_RDONLY, 0, target);
+            }
+            case KernelParameter(String target, String value) -> script.writeFile(target, value);
+        }
+    }
+
+    /** Folders of the system itself, where a symbolic link of the image has no business. */
+    private static boolean isOwn(String target) {
+        return target.startsWith("/proc") || target.startsWith("/sys") || target.startsWith("/dev");
+    }
+
+    private Step made(TreeStep step) {
+        Step mount = detached.get(step);
+        if (mount == null) {
+            throw new IllegalStateException(step + " was not prepared");
+        }
+        return mount;
+    }
+
+    private void bind(Bind bind) {
+        if (bind.folder()) {
+            mounts.makeFolders(bind.target(), 0755);
+        } else {
+            mounts.makeFile(bind.target());
+        }
+        mounts.attach(made(bind), bind.target(), true, '"' + bind.source() + '"');
+    }
+
+    private void node(Node node) {
+        if (bindsNodes) {
+            mounts.makeFile(node.target());
+            mounts.attach(made(node), node.target(), false, "device \"" + node.source() + '"');
+            return;
+        }
+        int slash = node.target().lastIndexOf('/');
+        if (slash > "/dev".length()) {
+            mounts.makeFolders(node.target().substring(0, slash), 0755);
+        }
+        script.call(mknodat, AT_FDCWD, node.target(), node.mode(), node.device())
+                .words("make device \"" + node.target() + '"');
+    }
+
+    private void mask(Mask mask) {
+        if (mask.folder()) {
+            script.call(mount, "tmpfs", mask.target(), "tmpfs", MS_RDONLY, "size=0")
+                    .words("hide \"" + mask.target() + '"');
+        } else {
+            script.call(mount, "/dev/null", mask.target(), 0, MS_BIND)
+                    .words("hide \"" + mask.target() + '"');
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Who a guest's command runs as: the image's own passwd and group files, read without leaving the
+ * image.
+ */
+@NullMarked
+package dev.quarters.container.user;
+
+import org.jspecify.annotations.NullMarked;
