@@ -48,9 +48,7 @@ final class LinuxAttributes {
             record(owned, entry);
             setXattr(SystemCall.fsetxattr, fd, OwnerRecord.XATTR, ownerRecord(entry), entry);
         }
-        for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
-            setXattr(SystemCall.fsetxattr, fd, xattr.getKey(), xattr.getValue(), entry);
-        }
+        setXattrs(SystemCall.fsetxattr, fd, entry);
     }
 
     /** Of a link or node, or a new folder, by its name in an open folder. */
@@ -77,7 +75,7 @@ final class LinuxAttributes {
             if (Kernel.isError(owned)) {
                 record(owned, entry);
             }
-            if (Kernel.isError(owned) && isFolder || !entry.xattrs().isEmpty()) {
+            if ((Kernel.isError(owned) && isFolder) || !entry.xattrs().isEmpty()) {
                 byPath(folder, name, entry, Kernel.isError(owned) && isFolder);
             }
             if (!isFolder) {
@@ -94,8 +92,18 @@ final class LinuxAttributes {
             if (withOwner) {
                 setXattr(SystemCall.lsetxattr, path, OwnerRecord.XATTR, ownerRecord(entry), entry);
             }
-            for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
-                setXattr(SystemCall.lsetxattr, path, xattr.getKey(), xattr.getValue(), entry);
+            setXattrs(SystemCall.lsetxattr, path, entry);
+        }
+    }
+
+    private void setXattrs(SystemCall call, long target, TarEntry entry) throws IOException {
+        for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
+            String name = xattr.getKey();
+            if (XattrPolicy.isAllowed(name, privileged)) {
+                setXattr(call, target, name, xattr.getValue(), entry);
+            } else {
+                notes.add(
+                        entry.name(), "the attribute " + TarEntry.readable(name) + " is left out");
             }
         }
     }
@@ -115,13 +123,6 @@ final class LinuxAttributes {
 
     private void setXattr(SystemCall call, long target, String name, byte[] value, TarEntry entry)
             throws IOException {
-        if (!name.equals(OwnerRecord.XATTR) || entry.xattrs().get(name) == value) {
-            if (!XattrPolicy.isAllowed(name, privileged)) {
-                notes.add(
-                        entry.name(), "the attribute " + TarEntry.readable(name) + " is left out");
-                return;
-            }
-        }
         try (Scratch scratch = Scratch.borrow()) {
             if (value.length + name.length() + 32 > Scratch.CAPACITY) {
                 notes.add(
@@ -142,7 +143,7 @@ final class LinuxAttributes {
 
     /** Unless root, files stay usable for their owner, and give nobody his rights. */
     int mode(int mode, int ownerNeeds) {
-        return privileged ? mode : mode & ~SET_ID | ownerNeeds;
+        return privileged ? mode : (mode & ~SET_ID) | ownerNeeds;
     }
 
     /** Sets the time of a name in a folder, or of the folder itself when the address is 0. */

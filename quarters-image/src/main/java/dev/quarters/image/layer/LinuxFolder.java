@@ -170,10 +170,10 @@ final class LinuxFolder implements LayerFiles.Folder {
 
     /** As the kernel's new_encode_dev and glibc's makedev. */
     private static long device(long major, long minor) {
-        return (major & 0xfff) << 8
-                | minor & 0xff
-                | (minor & 0xfff00) << 12
-                | (major & 0xfffff000L) << 32;
+        return ((major & 0xfff) << 8)
+                | (minor & 0xff)
+                | ((minor & 0xfff00) << 12)
+                | ((major & 0xfffff000L) << 32);
     }
 
     private long mknod(String name, int mode, long device) {
@@ -237,7 +237,7 @@ final class LinuxFolder implements LayerFiles.Folder {
                 }
                 byte[] entries = scratch.get(buffer, (int) length);
                 for (int at = 0; at < length; ) {
-                    int size = entries[at + 16] & 0xff | (entries[at + 17] & 0xff) << 8;
+                    int size = (entries[at + 16] & 0xff) | ((entries[at + 17] & 0xff) << 8);
                     int end = at + 19;
                     while (entries[end] != 0) {
                         end++;
