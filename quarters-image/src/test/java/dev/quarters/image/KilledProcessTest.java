@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarters.api.Image;
 import dev.quarters.api.Progress;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that share a store may work at once, and be killed at any moment. */
 class KilledProcessTest {
@@ -94,12 +95,13 @@ class KilledProcessTest {
         Random random = new Random(2);
         for (int i = 0; i < KILLS; i++) {
             Process worker =
-                    Command.java(Worker.class, folder.resolve("store").toString(), layout, "100000");
-            boolean early = worker.waitFor(350 + random.nextInt(800), java.util.concurrent.TimeUnit.MILLISECONDS);
+                    Command.java(
+                            Worker.class, folder.resolve("store").toString(), layout, "100000");
+            boolean early =
+                    worker.waitFor(
+                            350 + random.nextInt(800), java.util.concurrent.TimeUnit.MILLISECONDS);
             worker.destroyForcibly().waitFor();
-            assertThat(early)
-                    .as(() -> "ended by itself: " + readable(worker))
-                    .isFalse();
+            assertThat(early).as(() -> "ended by itself: " + readable(worker)).isFalse();
         }
         assertGood(layout);
     }
@@ -123,7 +125,11 @@ class KilledProcessTest {
                             files.filter(Files::isRegularFile)
                                     .map(file -> store.relativize(file).toString()))
                     .containsExactlyInAnyOrder(
-                            "oci-layout", "index.json", "locks/leases", "locks/work", "locks/index");
+                            "oci-layout",
+                            "index.json",
+                            "locks/leases",
+                            "locks/work",
+                            "locks/index");
         }
     }
 }

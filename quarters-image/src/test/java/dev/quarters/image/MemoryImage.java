@@ -52,7 +52,8 @@ final class MemoryImage implements ImageSource, Transports {
                                 diffIds,
                                 List.of())
                         .toBytes();
-        image.manifest = new Manifest(image.add(MediaType.OCI_CONFIG, config), descriptors).toBytes();
+        image.manifest =
+                new Manifest(image.add(MediaType.OCI_CONFIG, config), descriptors).toBytes();
         return image;
     }
 

@@ -6,17 +6,18 @@ import dev.quarters.api.Image;
 import dev.quarters.api.Images;
 import dev.quarters.api.Progress;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What other tools write is read, and what is written they read. */
 class OtherToolsTest {
@@ -41,7 +42,13 @@ class OtherToolsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"oci:%s/x:name", "oci-archive:%s/x.tar:name", "docker-archive:%s/x.tar:name:tag", "dir:%s/x"})
+    @ValueSource(
+            strings = {
+                "oci:%s/x:name",
+                "oci-archive:%s/x.tar:name",
+                "docker-archive:%s/x.tar:name:tag",
+                "dir:%s/x"
+            })
     void everyFormComesBackAsItWent(String form) {
         String place = String.format(form, folder);
         try (LocalImages from = store("from");
@@ -55,7 +62,13 @@ class OtherToolsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"oci:%s/x:name", "oci-archive:%s/x.tar:name", "docker-archive:%s/x.tar:name:tag", "dir:%s/x"})
+    @ValueSource(
+            strings = {
+                "oci:%s/x:name",
+                "oci-archive:%s/x.tar:name",
+                "docker-archive:%s/x.tar:name:tag",
+                "dir:%s/x"
+            })
     void skopeoReadsWhatIsWrittenAndIsReadBack(String form) throws Exception {
         Command.requireTool("skopeo");
         String place = String.format(form, folder);
@@ -79,7 +92,9 @@ class OtherToolsTest {
         }
         assertThat(
                         Command.run(
-                                "skopeo", "inspect", "oci:" + path("from") + ":docker.io/library/x:1"))
+                                "skopeo",
+                                "inspect",
+                                "oci:" + path("from") + ":docker.io/library/x:1"))
                 .contains("\"Layers\"");
     }
 
@@ -109,8 +124,7 @@ class OtherToolsTest {
                 assertThat(loaded).hasSize(1);
             }
             assertThat(to.get("x:1").names())
-                    .containsExactlyInAnyOrder(
-                            "docker.io/library/x:1", "docker.io/me/other:2");
+                    .containsExactlyInAnyOrder("docker.io/library/x:1", "docker.io/me/other:2");
             assertThat(to.document("x:1", Images.Document.MANIFEST)).contains("layers");
         }
     }

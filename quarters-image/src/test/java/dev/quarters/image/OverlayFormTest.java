@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarters.api.Image;
 import dev.quarters.api.Progress;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,8 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel's overlayfs is the judge of what whiteouts and opaque folders became. */
 class OverlayFormTest {
@@ -50,7 +51,8 @@ class OverlayFormTest {
                         .file("kept", "upper")
                         .file(".wh.kept", "")
                         .end();
-        MemoryImage source = MemoryImage.of(lower, upper, lower.length > 0 ? empty() : lower, empty());
+        MemoryImage source =
+                MemoryImage.of(lower, upper, lower.length > 0 ? empty() : lower, empty());
         try (LocalImages images =
                 new LocalImages(folder.resolve("store"), ImageOptions.DEFAULT, source)) {
             Image image = images.pull("x:1", Optional.empty(), Optional.empty(), Progress.SILENT);
@@ -77,7 +79,14 @@ class OverlayFormTest {
         Path mount = Files.createDirectory(folder.resolve("merged"));
         String lower =
                 layers.reversed().stream().map(Path::toString).collect(Collectors.joining(":"));
-        Command.run("mount", "-t", "overlay", "overlay", "-o", "ro,lowerdir=" + lower, mount.toString());
+        Command.run(
+                "mount",
+                "-t",
+                "overlay",
+                "overlay",
+                "-o",
+                "ro,lowerdir=" + lower,
+                mount.toString());
         try (Stream<Path> files = Files.walk(mount)) {
             return files.skip(1).map(file -> shown(mount, file)).toList();
         } finally {
@@ -89,8 +98,7 @@ class OverlayFormTest {
         try {
             String name = mount.relativize(file).toString();
             boolean content =
-                    Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                            && name.equals("kept");
+                    Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && name.equals("kept");
             return content ? name + "=" + Files.readString(file) : name;
         } catch (java.io.IOException e) {
             throw new AssertionError(e);

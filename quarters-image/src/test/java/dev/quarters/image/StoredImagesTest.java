@@ -9,15 +9,16 @@ import dev.quarters.api.Progress;
 import dev.quarters.api.QuartersException;
 import dev.quarters.image.oci.Digest;
 
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Names, ids, removal, leases, and what is refused before it reaches the store. */
 class StoredImagesTest {
@@ -115,14 +116,20 @@ class StoredImagesTest {
 
     @Test
     void documentsOutOfBoundsAreRefused() {
-        String layer = "{\"mediaType\":\"\",\"size\":1,\"digest\":\"sha256:" + "0".repeat(64) + "\"}";
+        String layer =
+                "{\"mediaType\":\"\",\"size\":1,\"digest\":\"sha256:" + "0".repeat(64) + "\"}";
         for (String manifest :
                 new String[] {
                     "{",
                     "[]",
                     "{\"schemaVersion\":1,\"fsLayers\":[]}",
                     "{\"layers\":[],\"manifests\":[],\"config\":{}}",
-                    "{\"config\":" + layer + ",\"layers\":[" + (layer + ",").repeat(9_999) + layer + "]}",
+                    "{\"config\":"
+                            + layer
+                            + ",\"layers\":["
+                            + (layer + ",").repeat(9_999)
+                            + layer
+                            + "]}",
                     "{\"config\":" + layer.replace(":1,", ":-1,") + ",\"layers\":[]}",
                     "[".repeat(100_000),
                     " ".repeat(5 << 20)

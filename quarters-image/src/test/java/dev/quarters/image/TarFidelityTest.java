@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarters.api.Image;
 import dev.quarters.api.Progress;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /** What tar packs in each of its formats is unpacked as tar itself unpacks it. */
 class TarFidelityTest {
@@ -33,15 +34,23 @@ class TarFidelityTest {
             """;
 
     private static final String LIST =
-            "find . -mindepth 1 -printf '%p %y %m %U %G %n %T@ %l ' "
-                    + "\\( -type f -printf '%s %b' -o -true \\) -printf '\\n' | cut -d. -f1-3 | sort; "
-                    + "find . -type f | sort | xargs -d '\\n' sha256sum; stat -c '%n %t %T' null disk";
+            "find . -mindepth 1 -printf '%p %y %m %U %G %n %T@ %l ' \\( -type f -printf '%s %b' -o"
+                    + " -true \\) -printf '\\n"
+                    + "' | cut -d. -f1-3 | sort; find . -type f | sort | xargs -d '\\n"
+                    + "' sha256sum; stat -c '%n %t %T' null disk";
 
     @TempDir Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"--format=gnu -S", "--format=pax -S", "--format=pax",
-        "--format=pax -S --sparse-version=0.1", "--format=pax -S --sparse-version=0.0", "--format=gnu"})
+    @ValueSource(
+            strings = {
+                "--format=gnu -S",
+                "--format=pax -S",
+                "--format=pax",
+                "--format=pax -S --sparse-version=0.1",
+                "--format=pax -S --sparse-version=0.0",
+                "--format=gnu"
+            })
     void isAsTarHasIt(String format) throws Exception {
         Command.requireRoot();
         shell(MAKE);

@@ -40,15 +40,16 @@ final class LinuxAttributes {
     /** Of an open file or folder; not its time, and of a folder not its mode. */
     void set(int fd, TarEntry entry, boolean withMode) throws IOException {
         long owned = privileged ? Kernel.call(SystemCall.fchown, fd, entry.uid(), entry.gid()) : -1;
-        if (withMode) {
-            LinuxCall.check(
-                    Kernel.call(SystemCall.fchmod, fd, mode(entry.mode(), 0400)), entry.name());
-        }
         if (Kernel.isError(owned)) {
             record(owned, entry);
             setXattr(SystemCall.fsetxattr, fd, OwnerRecord.XATTR, ownerRecord(entry), entry);
         }
         setXattrs(SystemCall.fsetxattr, fd, entry);
+        // Last, since attributes can't be set on a file that its owner may not write.
+        if (withMode) {
+            LinuxCall.check(
+                    Kernel.call(SystemCall.fchmod, fd, mode(entry.mode(), 0400)), entry.name());
+        }
     }
 
     /** Of a link or node, or a new folder, by its name in an open folder. */

@@ -2,8 +2,6 @@ package dev.quarters.image.layer;
 
 import dev.quarters.image.tar.TarEntry;
 
-import java.util.Locale;
-
 /**
  * Where a user can't give files away, what the layer says about them is recorded beside the data,
  * in the form that fuse-overlayfs and containers/storage read: {@code
@@ -16,8 +14,7 @@ final class OwnerRecord {
     private OwnerRecord() {}
 
     static String of(TarEntry entry) {
-        String mode =
-                String.format(Locale.ROOT, "%d:%d:0%o", entry.uid(), entry.gid(), entry.mode());
+        String mode = entry.uid() + ":" + entry.gid() + ":0" + Integer.toOctalString(entry.mode());
         return switch (entry.type()) {
             case DIRECTORY -> mode + ":dir";
             case CHARACTER_DEVICE -> mode + ":char-" + device(entry);
