@@ -76,7 +76,7 @@ public final class LocalImages implements Images, AutoCloseable {
         tag.ifPresent(name -> names.add(imageName(name)));
         Optional<Digest> pinned =
                 parsed instanceof ImageReference image ? image.digest() : Optional.empty();
-        try (ImageSource source = transports.source(parsed)) {
+        try (ImageSource source = transports.source(parsed, platform, progress)) {
             names.addAll(namesOf(source));
             return pull(source, platform, pinned, names, progress);
         }

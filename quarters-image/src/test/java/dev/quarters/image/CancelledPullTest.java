@@ -1,5 +1,6 @@
 package dev.quarters.image;
 
+import dev.quarters.api.Platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -68,7 +69,8 @@ class CancelledPullTest {
         }
 
         @Override
-        public ImageSource source(Reference reference) {
+        public ImageSource source(
+            Reference reference, Optional<Platform> platform, Progress progress) {
             return this;
         }
 

@@ -54,8 +54,8 @@ class CompressionTest {
                 "zstd -qc --no-check -19 plain",
                 "zstd -qc --fast=5 < plain",
                 "head -c 300000 plain | zstd -qc; printf '\\x51\\x2a\\x4d\\x18\\x03\\0\\0\\0abc';"
-                    + " tail -c +300001 plain | zstd -qc; printf"
-                    + " '\\x50\\x2a\\x4d\\x18\\0\\0\\0\\0'",
+                        + " tail -c +300001 plain | zstd -qc; printf"
+                        + " '\\x50\\x2a\\x4d\\x18\\0\\0\\0\\0'",
                 "printf '\\x50\\x2a\\x4d\\x18\\x01\\0\\0\\0a'; zstd -qc plain"
             })
     void zstdIsRead(String script) throws Exception {

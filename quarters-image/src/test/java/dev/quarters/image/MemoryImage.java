@@ -1,5 +1,6 @@
 package dev.quarters.image;
 
+import dev.quarters.api.Progress;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.Platform;
 import dev.quarters.image.oci.Descriptor;
@@ -97,7 +98,8 @@ final class MemoryImage implements ImageSource, Transports {
     }
 
     @Override
-    public ImageSource source(Reference reference) {
+    public ImageSource source(
+            Reference reference, Optional<Platform> platform, Progress progress) {
         return this;
     }
 

@@ -14,6 +14,8 @@ import dev.quarters.image.ImageOptions;
 import dev.quarters.image.LocalImages;
 import dev.quarters.image.UnpackedImage;
 import dev.quarters.image.apt.AptTransports;
+import dev.quarters.image.registry.Registries;
+import dev.quarters.image.registry.RegistryTransports;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,7 @@ public final class LocalNode implements Node {
                 new LocalImages(
                         folder.images(),
                         ImageOptions.DEFAULT,
+                        new RegistryTransports(Registries::ofThisUser),
                         new AptTransports(folder.packages()));
         List<Engine> engines =
                 ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).toList();

@@ -10,6 +10,7 @@ import dev.quarters.image.transport.ImageSource;
 import dev.quarters.image.transport.Transports;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes images of packages; there is nothing to write to. */
 public final class AptTransports implements Transports {
@@ -29,9 +30,9 @@ public final class AptTransports implements Transports {
     }
 
     @Override
-    public ImageSource source(Reference reference) {
+    public ImageSource source(Reference reference, Optional<Platform> platform, Progress progress) {
         return AptImageSource.open(
-                (AptReference) reference, Platform.host(), folder, Progress.SILENT);
+                (AptReference) reference, platform.orElseGet(Platform::host), folder, progress);
     }
 
     @Override

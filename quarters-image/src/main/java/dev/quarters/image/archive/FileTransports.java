@@ -1,6 +1,8 @@
 package dev.quarters.image.archive;
 
 import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.Platform;
+import dev.quarters.api.Progress;
 import dev.quarters.api.QuartersException;
 import dev.quarters.image.reference.FileReference;
 import dev.quarters.image.reference.Reference;
@@ -11,6 +13,7 @@ import dev.quarters.image.transport.Transports;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The transports of {@link FileReference}: folders and archives. */
 public final class FileTransports implements Transports {
@@ -30,7 +33,7 @@ public final class FileTransports implements Transports {
     }
 
     @Override
-    public ImageSource source(Reference reference) {
+    public ImageSource source(Reference reference, Optional<Platform> platform, Progress progress) {
         FileReference file = file(reference);
         try {
             return open(file);

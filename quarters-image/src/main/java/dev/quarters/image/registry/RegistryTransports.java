@@ -1,11 +1,14 @@
 package dev.quarters.image.registry;
 
+import dev.quarters.api.Platform;
+import dev.quarters.api.Progress;
 import dev.quarters.image.reference.ImageReference;
 import dev.quarters.image.reference.Reference;
 import dev.quarters.image.transport.ImageDestination;
 import dev.quarters.image.transport.ImageSource;
 import dev.quarters.image.transport.Transports;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Reads and writes images of registries, whose settings are read when one is first needed. */
@@ -26,7 +29,7 @@ public final class RegistryTransports implements Transports {
     }
 
     @Override
-    public ImageSource source(Reference reference) {
+    public ImageSource source(Reference reference, Optional<Platform> platform, Progress progress) {
         return registries.get().source((ImageReference) reference);
     }
 

@@ -1,9 +1,12 @@
 package dev.quarters.image.transport;
 
 import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.Platform;
+import dev.quarters.api.Progress;
 import dev.quarters.image.reference.Reference;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Finds the place that a reference names. */
 public interface Transports {
@@ -11,8 +14,13 @@ public interface Transports {
     /** Whether references of that kind are understood. */
     boolean handles(Reference reference);
 
-    /** Opens the place for reading. */
-    ImageSource source(Reference reference);
+    /**
+     * Opens the place for reading.
+     *
+     * @param platform which the image is wanted for, where that decides what is made
+     * @param progress of what has to be done before the image can be read
+     */
+    ImageSource source(Reference reference, Optional<Platform> platform, Progress progress);
 
     /** Opens the place for writing. */
     ImageDestination destination(Reference reference);
@@ -27,8 +35,9 @@ public interface Transports {
             }
 
             @Override
-            public ImageSource source(Reference reference) {
-                return part(reference).source(reference);
+            public ImageSource source(
+                    Reference reference, Optional<Platform> platform, Progress progress) {
+                return part(reference).source(reference, platform, progress);
             }
 
             @Override
