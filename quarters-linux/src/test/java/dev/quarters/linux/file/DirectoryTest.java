@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** Files relative to an open directory are made as asked, and never outside of it. */
 class DirectoryTest {
@@ -58,6 +59,7 @@ class DirectoryTest {
         try (Directory etc = directory.directory("out")) {
             assertThat(etc.status("passwd").isRegular()).isTrue();
         }
+        directory.remove("out");
     }
 
     @Test
@@ -105,7 +107,7 @@ class DirectoryTest {
     @Test
     void filesAreWrittenWithHoles() throws Exception {
         byte[] bytes = new byte[200_000];
-        java.util.Arrays.fill(bytes, (byte) 7);
+        Arrays.fill(bytes, (byte) 7);
         int fd = directory.openBeneath("file", O_RDWR | O_CREAT | O_EXCL, 0600);
         try (OpenFile file = new OpenFile(fd, "file")) {
             file.write(bytes, 0, bytes.length);

@@ -2,7 +2,9 @@ package dev.quarters.linux.spawn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.script.Script;
+import dev.quarters.linux.uapi.Prctl;
 import dev.quarters.linux.uapi.Signal;
 
 import org.junit.jupiter.api.Test;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +51,19 @@ class ExitTest {
         child.openGate();
         assertThat(child.await()).isEqualTo(new Exit.Code(5));
         child.openGate();
+    }
+
+    @Test
+    void theDeathSignalIsOfTheProcessNotOfTheCallingThread() throws Exception {
+        Script script = new Script();
+        script.call(SystemCall.prctl, Prctl.PR_SET_PDEATHSIG, Signal.SIGKILL);
+        script.execve("/bin/sleep", List.of("sleep", "0.3"), List.of());
+        CompletableFuture<ChildProcess> child = new CompletableFuture<>();
+        Thread caller =
+                new Thread(() -> child.complete(ProcessLauncher.shared().spawn(Spawn.of(script))));
+        caller.start();
+        caller.join();
+        assertThat(child.get().await()).isEqualTo(new Exit.Code(0));
     }
 
     @Test

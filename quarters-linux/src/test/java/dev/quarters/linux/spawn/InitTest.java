@@ -4,6 +4,7 @@ import static dev.quarters.linux.uapi.Clone.CLONE_NEWNS;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWPID;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quarters.linux.Kernel;
@@ -85,11 +86,21 @@ class InitTest {
     }
 
     @Test
+    void theSupervisorMayGiveUpRights() throws Exception {
+        Script script = new Script();
+        Init.append(
+                script,
+                supervisor -> supervisor.call(SystemCall.setresuid, 1000, 1000, 1000),
+                command -> command.execve("/usr/bin/id", List.of("id", "-u"), List.of()));
+        assertThat(Run.of(script, 0)).isEqualTo(new Run("0\n", new Exit.Code(0)));
+    }
+
+    @Test
     void aCommandThatIsNotThereIsTold() throws Exception {
         Script script = new Script();
         Init.append(script, s -> s.execve("/no/such", List.of("x"), List.of()));
         ChildProcess child = ProcessLauncher.shared().spawn(Spawn.of(script));
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(child::awaitStarted))
+        assertThat(catchThrowable(child::awaitStarted))
                 .hasMessageStartingWith("cannot execute \"/no/such\": ENOENT");
         assertThat(child.await()).isEqualTo(new Exit.Code(127));
     }
