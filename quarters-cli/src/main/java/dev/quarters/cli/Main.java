@@ -34,7 +34,7 @@ public final class Main {
     }
 
     /** Not System.out: that one would be flushed at every line, and encodes as the locale says. */
-    private static PrintStream stream(FileDescriptor descriptor) {
+    static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(descriptor), 8192),
                 true,

@@ -5,6 +5,7 @@ import dev.quarters.node.LocalNode;
 import dev.quarters.node.NodeFolder;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -54,7 +55,7 @@ public final class Rehearsal {
                         Commands.all(),
                         new ByteArrayInputStream(new byte[0]),
                         nowhere,
-                        System.err,
+                        Main.stream(FileDescriptor.err),
                         HostTerminal.ofThisProcess())) {
             new Cli(session).run(List.of(words));
         }

@@ -1,9 +1,9 @@
 package dev.quarters.image;
 
-import dev.quarters.api.Platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
 import dev.quarters.api.QuartersException;
 import dev.quarters.image.oci.Descriptor;
@@ -70,7 +70,7 @@ class CancelledPullTest {
 
         @Override
         public ImageSource source(
-            Reference reference, Optional<Platform> platform, Progress progress) {
+                Reference reference, Optional<Platform> platform, Progress progress) {
             return this;
         }
 

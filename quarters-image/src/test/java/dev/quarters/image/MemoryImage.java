@@ -1,8 +1,8 @@
 package dev.quarters.image;
 
-import dev.quarters.api.Progress;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.Platform;
+import dev.quarters.api.Progress;
 import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
 import dev.quarters.image.oci.ImageConfiguration;
@@ -98,8 +98,7 @@ final class MemoryImage implements ImageSource, Transports {
     }
 
     @Override
-    public ImageSource source(
-            Reference reference, Optional<Platform> platform, Progress progress) {
+    public ImageSource source(Reference reference, Optional<Platform> platform, Progress progress) {
         return this;
     }
 

@@ -37,7 +37,7 @@ final class KeyValues {
     private static void addEntry(List<String> environment, String entry, String where) {
         int equals = entry.indexOf('=');
         String name = equals < 0 ? entry : entry.substring(0, equals);
-        if (name.isEmpty() || name.contains(" ") && !where.equals("-e")) {
+        if (name.isEmpty() || (name.contains(" ") && !where.equals("-e"))) {
             throw new UsageException(where + ": \"" + entry + "\" is not NAME=value");
         }
         if (equals >= 0) {
