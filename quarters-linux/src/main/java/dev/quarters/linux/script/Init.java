@@ -50,21 +50,21 @@ public final class Init {
     }
 
     /**
-     * As {@link #append(Script, Consumer)}.
+     * As {@link #append(Script, Consumer)}, with steps of the supervising process.
      *
-     * @param confinement adds what this process does to itself once it has forked, such as becoming
-     *     another user or loading a system call filter that refuses clone3
+     * @param supervisor adds what the supervisor does after the fork: give up rights that the fork
+     *     needed
      */
     public static void append(
-            Script script, Consumer<Script> confinement, Consumer<Script> command) {
+            Script script, Consumer<Script> supervisor, Consumer<Script> command) {
         Label child = script.label();
         Block all = script.block(SIGSET_SIZE).putLong(0, -1);
         script.call(rt_sigprocmask, SIG_SETMASK, all, 0, SIGSET_SIZE);
         Step signals = script.call(signalfd4, -1, all, SIGSET_SIZE, SFD_CLOEXEC);
         Step pid = script.fork(0, child).words("fork the command");
+        supervisor.accept(script);
         // The parent is to see the end of these pipes when the command has them closed.
         script.call(close_range, Script.GATE_FD, Script.REPORT_FD, 0);
-        confinement.accept(script);
         supervise(script, signals, pid);
         script.place(child);
         Step own = script.call(getpid);
