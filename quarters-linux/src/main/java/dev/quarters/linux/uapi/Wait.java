@@ -30,7 +30,7 @@ public final class Wait {
     public static final int SI_CODE = 8;
 
     /** Offset in siginfo_t of a child's end. */
-    public static final int SI_PID = 12;
+    public static final int SI_PID = 16;
 
     /** Offset in siginfo_t of a child's end. */
     public static final int SI_STATUS = 24;
