@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Shared-kernel virtualization: the host's kernel, and a root, namespaces, limits and a system call
- * filter of the guest's own. Without native code: a guest builds itself by a script of system calls,
- * see {@link dev.quarters.container.run}.
+ * filter of the guest's own. Without native code: a guest builds itself by a script of system
+ * calls, see {@link dev.quarters.container.run}.
  */
 public final class ContainerEngine implements Engine {
 

@@ -47,8 +47,7 @@ final class ContainerPlanner {
     ContainerPlanner(HostFacts host) {
         this.host = host;
         this.cgroups =
-                new CgroupPlanner(
-                        host.cgroups(), "quarters-host-" + ProcessHandle.current().pid());
+                new CgroupPlanner(host.cgroups(), "quarters-host-" + ProcessHandle.current().pid());
     }
 
     ContainerPlan plan(GuestRequest request) {
@@ -59,7 +58,8 @@ final class ContainerPlanner {
         boolean ownNetwork = spec.network() == NetworkMode.NONE;
         CapabilitySet capabilities =
                 Allowance.of(
-                        spec.security(), users.isPresent() ? CapabilitySet.ALL : host.capabilities());
+                        spec.security(),
+                        users.isPresent() ? CapabilitySet.ALL : host.capabilities());
         CgroupPlan groups = cgroups(request, spec);
         return new ContainerPlan(
                 request.id(),
@@ -95,8 +95,7 @@ final class ContainerPlanner {
                         : guest.capabilities();
         return new ContainerPlan(
                 guest.id(),
-                CommandPlanner.further(
-                        guest.command(), further, accounts.of(request.rootfs())),
+                CommandPlanner.further(guest.command(), further, accounts.of(request.rootfs())),
                 guest.hostname(),
                 guest.namespaces(),
                 false,

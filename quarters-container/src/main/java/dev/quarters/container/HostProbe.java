@@ -29,8 +29,7 @@ final class HostProbe {
     static Probe probe(Optional<Image> image) {
         if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).equals("linux")) {
             return Probe.unavailable(
-                    "containers share a Linux kernel, and this is "
-                            + System.getProperty("os.name"),
+                    "containers share a Linux kernel, and this is " + System.getProperty("os.name"),
                     "use --technique guest-os");
         }
         return probe(HostFacts.ofHost(), image, Platform.host());

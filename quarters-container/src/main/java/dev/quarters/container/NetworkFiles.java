@@ -16,8 +16,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The files that tell a guest about names, kept in its folder and mounted over the image's as Docker
- * does: {@code /etc/hosts}, {@code /etc/hostname}, {@code /etc/resolv.conf}.
+ * The files that tell a guest about names, kept in its folder and mounted over the image's as
+ * Docker does: {@code /etc/hosts}, {@code /etc/hostname}, {@code /etc/resolv.conf}.
  */
 final class NetworkFiles {
 

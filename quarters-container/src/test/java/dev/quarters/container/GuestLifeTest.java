@@ -153,7 +153,8 @@ class GuestLifeTest {
                     .as(one.command().toString())
                     .isEqualTo(one.code());
         }
-        assertThatThrownBy(() -> run(TestGuests.shell("pwd").workingDirectory("/etc/passwd").build()))
+        assertThatThrownBy(
+                        () -> run(TestGuests.shell("pwd").workingDirectory("/etc/passwd").build()))
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("/etc/passwd");
     }
@@ -230,7 +231,9 @@ class GuestLifeTest {
     void a_terminal_is_the_controlling_one_and_has_a_size() throws InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         GuestSpec spec =
-                TestGuests.shell("tty; stty size; echo $TERM; ls /dev/console; : < /dev/tty && echo mine")
+                TestGuests.shell(
+                                "tty; stty size; echo $TERM; ls /dev/console; : < /dev/tty && echo"
+                                    + " mine")
                         .terminal(true)
                         .build();
         try (Guest guest = guests.engine.create(guests.request(spec))) {
@@ -262,9 +265,10 @@ class GuestLifeTest {
                             CommandSpec.of(
                                     "sh",
                                     "-c",
-                                    "while [ ! -e /made ]; do :; done; cat /made; echo $A; id -u; ps | grep -c sleep;"
-                                            + " grep Cap /proc/self/status | grep -v Inh | grep -v Amb;"
-                                            + " grep Seccomp: /proc/self/status; exit 3"),
+                                    "while [ ! -e /made ]; do :; done; cat /made; echo $A; id -u;"
+                                        + " ps | grep -c sleep; grep Cap /proc/self/status | grep"
+                                        + " -v Inh | grep -v Amb; grep Seccomp: /proc/self/status;"
+                                        + " exit 3"),
                             GuestStreams.of(output, output));
             assertThat(command.await().code()).isEqualTo(3);
             assertThat(output.toString(StandardCharsets.UTF_8))
@@ -300,12 +304,12 @@ class GuestLifeTest {
         try (Guest guest = guests.engine.create(guests.request(spec));
                 PipedOutputStream sink = new PipedOutputStream(hears)) {
             guest.start(GuestStreams.of(sink, OutputStream.nullOutputStream()));
-            assertThat(new String(hears.readNBytes(6), StandardCharsets.UTF_8)).isEqualTo("ready\n");
+            assertThat(new String(hears.readNBytes(6), StandardCharsets.UTF_8))
+                    .isEqualTo("ready\n");
             guest.signal(15);
             assertThat(guest.await().code()).isEqualTo(9);
         }
-        assertThat(
-                        run(TestGuests.shell("kill -9 $$").init(true).build()).status().code())
+        assertThat(run(TestGuests.shell("kill -9 $$").init(true).build()).status().code())
                 .isEqualTo(137);
     }
 

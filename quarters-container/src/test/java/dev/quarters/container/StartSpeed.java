@@ -38,7 +38,10 @@ final class StartSpeed {
             print("create to exit", Arrays.stream(times).mapToDouble(Times::exit));
             print("create to closed", Arrays.stream(times).mapToDouble(Times::closed));
             System.out.printf(
-                    Locale.ROOT, "%d at once: %.0f per second%n", parallel, rate(guests, runs * 5, parallel));
+                    Locale.ROOT,
+                    "%d at once: %.0f per second%n",
+                    parallel,
+                    rate(guests, runs * 5, parallel));
         }
     }
 
@@ -88,7 +91,10 @@ final class StartSpeed {
         try (Guest guest = guests.engine.create(request)) {
             guest.start(
                     new GuestStreams(
-                            Optional.empty(), sink, OutputStream.nullOutputStream(), Optional.empty()));
+                            Optional.empty(),
+                            sink,
+                            OutputStream.nullOutputStream(),
+                            Optional.empty()));
             first.await();
             guest.await();
             exit = System.nanoTime();

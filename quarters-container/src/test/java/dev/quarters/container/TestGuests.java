@@ -41,7 +41,10 @@ final class TestGuests implements AutoCloseable {
 
     TestGuests() {
         try {
-            home = Files.createTempDirectory(Path.of(System.getProperty("quarters.test.home", "/tmp")), "quarters-container-test-");
+            home =
+                    Files.createTempDirectory(
+                            Path.of(System.getProperty("quarters.test.home", "/tmp")),
+                            "quarters-container-test-");
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
             layer = Files.createDirectories(home.resolve("layer"));
             layOut(layer);
@@ -67,7 +70,9 @@ final class TestGuests implements AutoCloseable {
         Files.copy(BUSYBOX, root.resolve("bin/busybox"));
         Process list =
                 new ProcessBuilder(BUSYBOX.toString(), "--list").redirectErrorStream(true).start();
-        for (String applet : new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        for (String applet :
+                new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .split("\n")) {
             if (!applet.equals("busybox")) {
                 Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
             }
@@ -98,8 +103,7 @@ final class TestGuests implements AutoCloseable {
                             Optional.empty(),
                             Instant.EPOCH,
                             0);
-            List<Path> layers =
-                    Stream.concat(Stream.of(layer), Stream.of(upperLayers)).toList();
+            List<Path> layers = Stream.concat(Stream.of(layer), Stream.of(upperLayers)).toList();
             return new GuestRequest(name, spec, image, new Rootfs(layers), folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

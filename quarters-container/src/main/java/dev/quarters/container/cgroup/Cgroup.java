@@ -35,8 +35,7 @@ public final class Cgroup {
         try {
             plan.shared().forEach(SharedGroups::require);
             for (Group group : plan.groups()) {
-                Kernel.check(
-                        KernelFiles.makeFolder(group.folder()), "make cgroup", group.folder());
+                Kernel.check(KernelFiles.makeFolder(group.folder()), "make cgroup", group.folder());
                 prepare(group);
                 group.settings().forEach(setting -> apply(group.folder(), setting));
             }
@@ -65,8 +64,7 @@ public final class Cgroup {
 
     static void apply(String folder, Setting setting) {
         long result = KernelFiles.write(folder + "/" + setting.file(), setting.value());
-        if (!Kernel.isError(result)
-                || (setting.option().isEmpty() && Errno.ENOENT.is(result))) {
+        if (!Kernel.isError(result) || (setting.option().isEmpty() && Errno.ENOENT.is(result))) {
             return;
         }
         String option = setting.option().isEmpty() ? "" : " (" + setting.option() + ")";

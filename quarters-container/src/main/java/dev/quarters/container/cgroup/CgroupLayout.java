@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How this host's control groups are laid out, from {@code /proc/self/mountinfo} and
- * {@code /proc/self/cgroup} (cgroups(7)): hierarchies of version 1, each with some controllers, or
- * the one of version 2, or both (hybrid, where version 2 has no controllers).
+ * How this host's control groups are laid out, from {@code /proc/self/mountinfo} and {@code
+ * /proc/self/cgroup} (cgroups(7)): hierarchies of version 1, each with some controllers, or the one
+ * of version 2, or both (hybrid, where version 2 has no controllers).
  *
  * @param hierarchies of version 1, by the name of the controller
  * @param unified the folder of this process in version 2
@@ -49,9 +49,7 @@ public record CgroupLayout(Map<String, Hierarchy> hierarchies, Optional<String> 
         for (String line : mountinfo) {
             MountInfo mount = MountInfo.of(line);
             if (mount.type().equals("cgroup2")) {
-                unified =
-                        Optional.ofNullable(ownPaths.get(""))
-                                .map(path -> below(mount, path));
+                unified = Optional.ofNullable(ownPaths.get("")).map(path -> below(mount, path));
             } else if (mount.type().equals("cgroup")) {
                 for (String option : mount.superOptions()) {
                     String path = ownPaths.get(option);

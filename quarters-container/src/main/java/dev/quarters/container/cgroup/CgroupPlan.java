@@ -45,15 +45,13 @@ public record CgroupPlan(List<Group> groups, List<Group> shared, boolean version
 
     /** All folders that the guest joins. */
     public List<String> folders() {
-        return Stream.concat(groups.stream(), shared.stream())
-                .map(Group::folder)
-                .toList();
+        return Stream.concat(groups.stream(), shared.stream()).map(Group::folder).toList();
     }
 
     /**
-     * The file that a process of one thread joins by, writing 0. In version 1 that is {@code tasks}:
-     * the kernel moves the writing thread without the lock that {@code cgroup.procs} takes, whose
-     * cost is a grace period of RCU, some milliseconds.
+     * The file that a process of one thread joins by, writing 0. In version 1 that is {@code
+     * tasks}: the kernel moves the writing thread without the lock that {@code cgroup.procs} takes,
+     * whose cost is a grace period of RCU, some milliseconds.
      */
     public String joinFile() {
         return version2 ? "cgroup.procs" : "tasks";

@@ -82,8 +82,7 @@ public final class CgroupPlanner {
         List<Group> groups = new ArrayList<>();
         settings.forEach(
                 (controller, values) ->
-                        groups.add(
-                                new Group(controller, folder(controller, name), values)));
+                        groups.add(new Group(controller, folder(controller, name), values)));
         List<Group> shared = new ArrayList<>();
         if (layout.hierarchies().containsKey("devices") && !devices.everything()) {
             devices(name, devices, groups, shared);
@@ -92,8 +91,7 @@ public final class CgroupPlanner {
     }
 
     /** Guests with the standard devices share one group, so that its rules are written once. */
-    private void devices(
-            String name, DeviceRules rules, List<Group> groups, List<Group> shared) {
+    private void devices(String name, DeviceRules rules, List<Group> groups, List<Group> shared) {
         List<Setting> settings = new ArrayList<>();
         settings.add(new Setting("devices.deny", "a", ""));
         rules.allowed()

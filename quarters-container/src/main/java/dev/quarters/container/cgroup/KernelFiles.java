@@ -13,7 +13,9 @@ import dev.quarters.linux.SystemCall;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The files of a control group, by few system calls; results are the kernel's, -errno on failure. */
+/**
+ * The files of a control group, by few system calls; results are the kernel's, -errno on failure.
+ */
 final class KernelFiles {
 
     private static final int READ_SIZE = 16384;
@@ -36,10 +38,7 @@ final class KernelFiles {
         try (Scratch scratch = Scratch.borrow()) {
             long fd =
                     Kernel.call(
-                            SystemCall.openat,
-                            AT_FDCWD,
-                            scratch.text(path),
-                            O_WRONLY | O_CLOEXEC);
+                            SystemCall.openat, AT_FDCWD, scratch.text(path), O_WRONLY | O_CLOEXEC);
             if (Kernel.isError(fd)) {
                 return fd;
             }
@@ -55,10 +54,7 @@ final class KernelFiles {
         try (Scratch scratch = Scratch.borrow()) {
             long fd =
                     Kernel.call(
-                            SystemCall.openat,
-                            AT_FDCWD,
-                            scratch.text(path),
-                            O_RDONLY | O_CLOEXEC);
+                            SystemCall.openat, AT_FDCWD, scratch.text(path), O_RDONLY | O_CLOEXEC);
             if (Kernel.isError(fd)) {
                 return Optional.empty();
             }

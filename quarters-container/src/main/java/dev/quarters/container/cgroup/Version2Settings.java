@@ -25,8 +25,7 @@ final class Version2Settings {
             settings.add(new Setting("cpu.weight", weight(limits.cpuShares()), "--cpu-shares"));
         }
         limits.cpuset()
-                .ifPresent(
-                        cpus -> settings.add(new Setting("cpuset.cpus", cpus, "--cpuset-cpus")));
+                .ifPresent(cpus -> settings.add(new Setting("cpuset.cpus", cpus, "--cpuset-cpus")));
         if (limits.pids() > 0) {
             settings.add(new Setting("pids.max", Long.toString(limits.pids()), "--pids-limit"));
         }

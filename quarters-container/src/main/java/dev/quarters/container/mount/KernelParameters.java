@@ -32,7 +32,9 @@ public final class KernelParameters {
                         || (name.startsWith("net.") && ownNetwork);
         if (!allowed || name.contains("/") || name.contains("..")) {
             throw new InvalidRequestException(
-                    "cannot set kernel parameter \"" + name + "\" (--sysctl): it is not the"
+                    "cannot set kernel parameter \""
+                            + name
+                            + "\" (--sysctl): it is not the"
                             + " guest's own",
                     "set it on the host");
         }

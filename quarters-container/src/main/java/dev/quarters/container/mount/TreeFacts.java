@@ -85,6 +85,13 @@ public record TreeFacts(
     /** The same for a guest that is in cgroups of these controllers. */
     public TreeFacts withControllers(List<String> names) {
         return new TreeFacts(
-                masked, folders, readOnly, ownUserNamespace, hasGroups, sysfsBound, version2, names);
+                masked,
+                folders,
+                readOnly,
+                ownUserNamespace,
+                hasGroups,
+                sysfsBound,
+                version2,
+                names);
     }
 }

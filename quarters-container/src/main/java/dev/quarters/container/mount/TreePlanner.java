@@ -21,7 +21,8 @@ import java.util.List;
 
 /**
  * The tree of files that every Linux program may expect (OCI runtime 1.2 config-linux "default
- * filesystems" and "default devices"), with Docker's choice of what is hidden and what is read-only.
+ * filesystems" and "default devices"), with Docker's choice of what is hidden and what is
+ * read-only.
  */
 public final class TreePlanner {
 
@@ -91,13 +92,10 @@ public final class TreePlanner {
         if (!facts.ownUserNamespace() || facts.hasGroups()) {
             pts.add("gid=5");
         }
-        steps.add(
-                new Filesystem(
-                        "devpts", "/dev/pts", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, pts));
+        steps.add(new Filesystem("devpts", "/dev/pts", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, pts));
         steps.add(new Filesystem("mqueue", "/dev/mqueue", SAFE, List.of()));
         long shm = spec.limits().shmBytes() > 0 ? spec.limits().shmBytes() : SHM_DEFAULT;
-        steps.add(
-                new Filesystem("tmpfs", "/dev/shm", SAFE, List.of("mode=1777", "size=" + shm)));
+        steps.add(new Filesystem("tmpfs", "/dev/shm", SAFE, List.of("mode=1777", "size=" + shm)));
     }
 
     private void node(String name, int major, int minor) {

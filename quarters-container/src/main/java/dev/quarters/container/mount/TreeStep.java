@@ -3,8 +3,8 @@ package dev.quarters.container.mount;
 import java.util.List;
 
 /**
- * One thing done to a guest's tree of files, in order. Paths are the guest's and are resolved when its
- * root is the only one there is, so that no symbolic link of an image can lead out.
+ * One thing done to a guest's tree of files, in order. Paths are the guest's and are resolved when
+ * its root is the only one there is, so that no symbolic link of an image can lead out.
  */
 public sealed interface TreeStep {
 

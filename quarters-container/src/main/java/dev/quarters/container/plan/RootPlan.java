@@ -9,8 +9,8 @@ import java.util.List;
  * @param layers from the lowest to the topmost
  * @param folder the guest's own; what it writes goes to {@code upper} below it, and the root is
  *     mounted over the folder itself
- * @param userAttributes whether overlayfs keeps its marks as attributes of the user, the only ones an
- *     ordinary user may write
+ * @param userAttributes whether overlayfs keeps its marks as attributes of the user, the only ones
+ *     an ordinary user may write
  */
 public record RootPlan(List<Path> layers, Path folder, boolean readOnly, boolean userAttributes) {
 

@@ -35,9 +35,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The last steps of a process inside a guest: who it is, what it may do, what it executes. The order
- * is the law here: capabilities are needed to drop capabilities, to change the user and to load a
- * filter, so each goes when nothing needs it any more.
+ * The last steps of a process inside a guest: who it is, what it may do, what it executes. The
+ * order is the law here: capabilities are needed to drop capabilities, to change the user and to
+ * load a filter, so each goes when nothing needs it any more.
  */
 final class CommandScript {
 

@@ -29,8 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 /** A container, from its plan to its end. */
-public final class ContainerGuest
-        implements Guest, Pausable, Enterable, Measurable, Resizable {
+public final class ContainerGuest implements Guest, Pausable, Enterable, Measurable, Resizable {
 
     private final String engine;
     private final GuestSpec spec;
@@ -139,8 +138,7 @@ public final class ContainerGuest
     }
 
     /** What the script waits for, in its order. */
-    private void letGo(ChildProcess process, StandardStreams standard)
-            throws InterruptedException {
+    private void letGo(ChildProcess process, StandardStreams standard) throws InterruptedException {
         plan.userNamespace()
                 .ifPresent(
                         users -> {

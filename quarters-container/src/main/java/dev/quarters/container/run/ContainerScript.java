@@ -74,7 +74,8 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         if (plan.loopback()) {
             raiseLoopback(script);
         }
-        Optional<Note> terminal = plan.terminal() ? Optional.of(terminal(script)) : Optional.empty();
+        Optional<Note> terminal =
+                plan.terminal() ? Optional.of(terminal(script)) : Optional.empty();
         run(script, plan);
         return new ContainerScript(script, terminal);
     }
@@ -154,9 +155,7 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
 
     /** Opens a new terminal, makes it the controlling one and the standard streams. */
     static Step openTerminal(Script script) {
-        Step master =
-                script.call(
-                        openat, AT_FDCWD, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+        Step master = script.call(openat, AT_FDCWD, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
         script.call(ioctl, master, TIOCSPTLCK, script.block(8)).words("unlock the terminal");
         Step peer =
                 script.call(ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)

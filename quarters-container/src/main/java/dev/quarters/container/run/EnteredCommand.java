@@ -23,8 +23,9 @@ import dev.quarters.linux.spawn.Spawn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A further command in a guest. A first process joins the guest's cgroups and namespaces and forks, for
- * only a child gets into a pid namespace; the child is a sibling of it, so a child of this process.
+ * A further command in a guest. A first process joins the guest's cgroups and namespaces and forks,
+ * for only a child gets into a pid namespace; the child is a sibling of it, so a child of this
+ * process.
  */
 final class EnteredCommand implements Enterable.Command {
 

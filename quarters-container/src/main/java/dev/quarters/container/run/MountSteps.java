@@ -84,19 +84,14 @@ final class MountSteps {
     Step take(String source, boolean recursive, long attributes, long propagation) {
         long all = recursive ? AT_RECURSIVE : 0;
         Step tree =
-                script.call(
-                                open_tree,
-                                AT_FDCWD,
-                                source,
-                                OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | all)
+                script.call(open_tree, AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | all)
                         .words("take \"" + source + "\" to mount it");
         change(tree, "", AT_EMPTY_PATH | all, attributes, propagation, source);
         return tree;
     }
 
     /** Sets attributes of a mount. */
-    void change(
-            Object at, String path, long flags, long set, long propagation, String mounted) {
+    void change(Object at, String path, long flags, long set, long propagation, String mounted) {
         Block attributes = script.block(MOUNT_ATTR_SIZE_VER0);
         attributes.putLong(0, set).putLong(16, propagation);
         script.call(mount_setattr, at, path, flags, attributes, MOUNT_ATTR_SIZE_VER0)
@@ -108,8 +103,7 @@ final class MountSteps {
         Block how = script.block(OPEN_HOW_SIZE_VER0);
         how.putLong(0, O_PATH | O_CLOEXEC);
         how.putLong(
-                16,
-                RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | (links ? 0 : RESOLVE_NO_SYMLINKS));
+                16, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | (links ? 0 : RESOLVE_NO_SYMLINKS));
         Step at =
                 script.call(openat2, AT_FDCWD, target, how, OPEN_HOW_SIZE_VER0)
                         .words("find \"" + target + "\" to mount " + what + " on it");

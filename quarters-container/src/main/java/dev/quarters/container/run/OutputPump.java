@@ -34,8 +34,7 @@ final class OutputPump {
         this.fd = fd;
         this.sink = sink;
         Descriptors.setNonBlocking(fd);
-        this.registration =
-                EventLoop.shared().register(fd, events -> BURSTS.execute(this::burst));
+        this.registration = EventLoop.shared().register(fd, events -> BURSTS.execute(this::burst));
     }
 
     /**

@@ -77,13 +77,11 @@ final class TreeScript {
                 default -> {}
             }
         }
-        script.call(mount, "none", "/", 0, MS_REC | MS_PRIVATE, 0)
-                .words("make all mounts private");
+        script.call(mount, "none", "/", 0, MS_REC | MS_PRIVATE, 0).words("make all mounts private");
         for (TreeStep step : tree) {
             if (step instanceof Filesystem system) {
                 detached.put(
-                        system,
-                        mounts.make(system.type(), system.options(), system.attributes()));
+                        system, mounts.make(system.type(), system.options(), system.attributes()));
             }
         }
     }
