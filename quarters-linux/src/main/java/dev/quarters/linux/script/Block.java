@@ -82,7 +82,7 @@ public final class Block {
 
     /**
      * Puts an argument, 64 bits wide: an address, or the result of a step, stored here as soon as
-     * the step has it.
+     * the step has it; until then there is what was put before.
      *
      * @param value as {@link Argument#of} takes it
      */

@@ -133,7 +133,12 @@ public final class Program {
             long address = address(block);
             bytes.put((int) (address - base), block.content());
             for (Block.Slot slot : block.slots()) {
-                put(address + slot.offset(), slot.argument());
+                if (slot.argument() instanceof Step producer) {
+                    // Until then there is what was put there before.
+                    places.get(producer.index()).add(address + slot.offset());
+                } else {
+                    put(address + slot.offset(), slot.argument());
+                }
             }
         }
     }

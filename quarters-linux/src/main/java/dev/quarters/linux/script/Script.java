@@ -103,7 +103,7 @@ public final class Script {
 
     /** Jumps when a result is that number. */
     public void jumpIfEqual(Step value, long number, Label target) {
-        Block cell = block(8).put(0, value);
+        Block cell = block(8).putLong(0, -1).put(0, value);
         load(cell.at(0), 0, -1, -number).jumpIfZero(target);
     }
 
@@ -207,7 +207,7 @@ public final class Script {
     /** Tells the parent a result. */
     public Note note(Step value) {
         Note note = new Note(++notes);
-        Block report = block(24).putLong(0, note.number()).put(8, value);
+        Block report = block(24).putLong(0, note.number()).putLong(8, -1).put(8, value);
         call(SystemCall.write, REPORT_FD, report, 24).words("report to the parent");
         return note;
     }

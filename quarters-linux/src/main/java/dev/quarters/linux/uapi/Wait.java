@@ -29,7 +29,7 @@ public final class Wait {
     /** Offset in siginfo_t of a child's end. */
     public static final int SI_CODE = 8;
 
-    /** Offset in siginfo_t of a child's end. */
+    /** Offset in siginfo_t of a child's end; what is before it is aligned to 8. */
     public static final int SI_PID = 16;
 
     /** Offset in siginfo_t of a child's end. */
