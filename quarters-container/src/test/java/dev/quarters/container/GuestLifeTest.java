@@ -233,7 +233,7 @@ class GuestLifeTest {
         GuestSpec spec =
                 TestGuests.shell(
                                 "tty; stty size; echo $TERM; ls /dev/console; : < /dev/tty && echo"
-                                    + " mine")
+                                        + " mine")
                         .terminal(true)
                         .build();
         try (Guest guest = guests.engine.create(guests.request(spec))) {
