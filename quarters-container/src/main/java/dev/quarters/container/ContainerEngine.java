@@ -64,6 +64,7 @@ public final class ContainerEngine implements Engine {
     public void cleanUp(Path folder) {
         try {
             StateFile.read(folder).ifPresent(Leftovers::remove);
+            Leftovers.removeHidden(folder);
         } catch (IOException e) {
             throw new QuartersException("cannot read the state of the guest in " + folder, "", e);
         }

@@ -41,7 +41,10 @@ final class TestGuests implements AutoCloseable {
 
     TestGuests() {
         try {
-            home = Files.createTempDirectory(Path.of("/tmp"), "quarters-container-test-");
+            home =
+                    Files.createTempDirectory(
+                            Path.of(System.getProperty("quarters.test.home", "/tmp")),
+                            "quarters-container-test-");
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
             layer = Files.createDirectories(home.resolve("layer"));
             layOut(layer);

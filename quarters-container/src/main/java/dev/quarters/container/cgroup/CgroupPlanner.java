@@ -59,7 +59,11 @@ public final class CgroupPlanner {
         List<Setting> asked = Version2Settings.of(limits);
         refuseUnless(
                 asked.isEmpty(),
-                asked.stream().map(Setting::option).distinct().collect(Collectors.joining(", ")),
+                asked.stream()
+                        .map(Setting::option)
+                        .filter(option -> !option.isEmpty())
+                        .distinct()
+                        .collect(Collectors.joining(", ")),
                 "no control group that it may use");
         return CgroupPlan.NONE;
     }

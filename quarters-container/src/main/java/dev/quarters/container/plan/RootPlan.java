@@ -24,6 +24,11 @@ public record RootPlan(List<Path> layers, Path folder, boolean readOnly, boolean
         return folder.resolve("upper");
     }
 
+    /** What overlayfs makes below {@link #work}, with a mode that lets only root list it. */
+    public static Path hidden(Path folder) {
+        return folder.resolve("work").resolve("work");
+    }
+
     /** Where overlayfs prepares changes. */
     public Path work() {
         return folder.resolve("work");

@@ -189,6 +189,7 @@ public final class ContainerGuest implements Guest, Pausable, Enterable, Measura
         if (own != null) {
             own.remove();
         }
+        Leftovers.removeHidden(plan.root().folder());
         cleared.complete(null);
     }
 

@@ -1,9 +1,16 @@
 package dev.quarters.container.run;
 
+import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
+import static dev.quarters.linux.uapi.Fcntl.AT_REMOVEDIR;
+
 import dev.quarters.container.cgroup.Cgroup;
+import dev.quarters.container.plan.RootPlan;
 import dev.quarters.linux.Kernel;
+import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.uapi.Signal;
+
+import java.nio.file.Path;
 
 /** Clears away what a guest without an owner left: its processes and its cgroups. */
 public final class Leftovers {
@@ -16,6 +23,14 @@ public final class Leftovers {
             killIfSame(state);
         }
         Cgroup.ofLeftovers(state.cgroups()).remove();
+    }
+
+    /** Removes the folder that the owner of the guest's folder could not list to remove it. */
+    public static void removeHidden(Path folder) {
+        try (Scratch scratch = Scratch.borrow()) {
+            long path = scratch.text(RootPlan.hidden(folder).toString());
+            Kernel.call(SystemCall.unlinkat, AT_FDCWD, path, AT_REMOVEDIR);
+        }
     }
 
     private static void killIfSame(StateFile state) {
