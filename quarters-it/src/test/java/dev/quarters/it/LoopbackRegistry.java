@@ -49,7 +49,7 @@ final class LoopbackRegistry implements AutoCloseable {
 
     private void awaitReady() throws Exception {
         for (int tries = 0; tries < 200; tries++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException e) {
                 if (!process.isAlive()) {

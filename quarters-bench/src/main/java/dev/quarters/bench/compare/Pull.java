@@ -105,7 +105,7 @@ final class Pull {
 
     private static void awaitReady(int port) throws InterruptedException {
         for (int tries = 0; tries < 200; tries++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return;
             } catch (IOException e) {
                 Thread.sleep(50);
