@@ -49,7 +49,9 @@ class RegistryScenarioTest {
         Path archive = quarters.folder().resolve("box.tar");
         quarters.quarters("save", "-o", archive.toString(), name).succeeds();
         assertThat(skopeo("inspect", "oci-archive:" + archive).output()).contains("\"Layers\"");
-        assertThat(skopeo("inspect", "docker-archive:" + archive).output()).contains(name);
+        assertThat(skopeo("inspect", "docker-archive:" + archive).output()).contains("\"Layers\"");
+        assertThat(Run.of("tar", "-xOf", archive.toString(), "manifest.json").run().output())
+                .contains(name);
     }
 
     @Test

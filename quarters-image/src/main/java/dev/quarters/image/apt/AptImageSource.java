@@ -119,7 +119,7 @@ public final class AptImageSource implements ImageSource {
         Pull prepared = prepare();
         try {
             prepared.cache.fetch(wanted, prepared.work, progress);
-        } catch (DebCache.Outdated first) {
+        } catch (DebCache.OutdatedException first) {
             try {
                 prepared.lists.update(prepared.apt, prepared.work);
                 closure = null;

@@ -43,10 +43,10 @@ final class DebCache {
     }
 
     /** A package could not be downloaded, perhaps because a newer one took its place. */
-    static final class Outdated extends QuartersException {
+    static final class OutdatedException extends QuartersException {
         private static final long serialVersionUID = 1;
 
-        Outdated(String message, String remedy) {
+        OutdatedException(String message, String remedy) {
             super(message, remedy);
         }
     }
@@ -122,7 +122,7 @@ final class DebCache {
             Files.copy(Path.of(URI.create(wanted.uri())), downloaded);
         }
         if (!Files.exists(downloaded)) {
-            throw new Outdated(
+            throw new OutdatedException(
                     "apt could not download " + wanted.fileName() + ": " + outcome.words(),
                     "check the network and the sources in /etc/apt");
         }

@@ -82,7 +82,7 @@ public record CredentialFiles(List<Path> files) {
             Optional<Credential> found =
                     helpers.map(all -> all.text(server))
                             .filter(helper -> !helper.isEmpty())
-                            .flatMap(helper -> CredentialHelper.get(helper, server));
+                            .flatMap(helper -> CredentialProgram.get(helper, server));
             if (found.isPresent()) {
                 return found;
             }
@@ -97,7 +97,7 @@ public record CredentialFiles(List<Path> files) {
             }
         }
         String store = config.text("credsStore");
-        return store.isEmpty() ? Optional.empty() : CredentialHelper.get(store, servers.getLast());
+        return store.isEmpty() ? Optional.empty() : CredentialProgram.get(store, servers.getLast());
     }
 
     private static Optional<Credential> entry(Json entry) {

@@ -19,8 +19,7 @@ import dev.quarters.linux.script.ElfImage;
 /** An ELF image as a memfd that nobody can change any more. */
 final class Executable {
 
-    /** Linux before 6.3 does not know MFD_EXEC. */
-    private static volatile boolean knowsExec = true;
+    private static final int FLAGS = flags();
 
     private Executable() {}
 
@@ -39,18 +38,24 @@ final class Executable {
     }
 
     private static int create(String name) {
+        long result = memfd(name, FLAGS);
+        return (int) Kernel.check(result, "make a memfd");
+    }
+
+    /** Linux before 6.3 does not know MFD_EXEC. */
+    private static int flags() {
+        int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+        long attempt = memfd("quarters", flags | MFD_EXEC);
+        if (Errno.EINVAL.is(attempt)) {
+            return flags;
+        }
+        Descriptors.close((int) attempt);
+        return flags | MFD_EXEC;
+    }
+
+    private static long memfd(String name, int flags) {
         try (Scratch scratch = Scratch.borrow()) {
-            long text = scratch.text(name);
-            int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-            if (knowsExec) {
-                long result = Kernel.call(SystemCall.memfd_create, text, flags | MFD_EXEC);
-                if (!Errno.EINVAL.is(result)) {
-                    return (int) Kernel.check(result, "make a memfd");
-                }
-                knowsExec = false;
-            }
-            return (int)
-                    Kernel.check(Kernel.call(SystemCall.memfd_create, text, flags), "make a memfd");
+            return Kernel.call(SystemCall.memfd_create, scratch.text(name), flags);
         }
     }
 }

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
  * Asks a program {@code docker-credential-NAME} (docker-credential-helpers: {@code get} reads the
  * server from standard input and writes a JSON object).
  */
-final class CredentialHelper {
+final class CredentialProgram {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+");
     private static final String TOKEN_USER = "<token>";
     private static final int SECONDS = 30;
-    private static final System.Logger LOGGER = System.getLogger(CredentialHelper.class.getName());
+    private static final System.Logger LOGGER = System.getLogger(CredentialProgram.class.getName());
 
-    private CredentialHelper() {}
+    private CredentialProgram() {}
 
     /** What the helper knows of that server; empty if it knows nothing or can't be run. */
     static Optional<Credential> get(String helper, String server) {
