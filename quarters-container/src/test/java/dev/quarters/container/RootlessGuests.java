@@ -19,10 +19,10 @@ final class RootlessGuests {
                     guests.run(
                             TestGuests.shell(
                                             "id -u; hostname; echo x > /made && cat /made; ls /proc"
-                                                + " | grep -c '^[0-9]'; echo > /dev/null; ls"
-                                                + " /sys/class/net; mount -t tmpfs x /tmp 2>&1;"
-                                                + " mknod /tmp/d b 254 0 2>&1; echo x >"
-                                                + " /proc/sys/kernel/core_pattern; exit 7")
+                                                    + " | grep -c '^[0-9]'; echo > /dev/null; ls"
+                                                    + " /sys/class/net; mount -t tmpfs x /tmp 2>&1;"
+                                                    + " mknod /tmp/d b 254 0 2>&1; echo x >"
+                                                    + " /proc/sys/kernel/core_pattern; exit 7")
                                     .build(),
                             ""));
             print(

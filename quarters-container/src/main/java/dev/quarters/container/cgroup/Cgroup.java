@@ -154,6 +154,11 @@ public final class Cgroup {
         return all;
     }
 
+    /** Removes those that the guests of a dead owner shared, when no process is in them any more. */
+    public void removeShared() {
+        plan.shared().forEach(group -> KernelFiles.removeFolder(group.folder()));
+    }
+
     private static boolean remove(String folder) {
         for (int i = 0; i < ATTEMPTS; i++) {
             long result = KernelFiles.removeFolder(folder);

@@ -22,7 +22,9 @@ public final class Leftovers {
         if (state.pid() > 1) {
             killIfSame(state);
         }
-        Cgroup.ofLeftovers(state.cgroups()).remove();
+        Cgroup cgroup = Cgroup.ofLeftovers(state.cgroups());
+        cgroup.remove();
+        cgroup.removeShared();
     }
 
     /** Removes the folder that the owner of the guest's folder could not list to remove it. */
