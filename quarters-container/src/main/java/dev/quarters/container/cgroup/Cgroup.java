@@ -154,7 +154,9 @@ public final class Cgroup {
         return all;
     }
 
-    /** Removes those that the guests of a dead owner shared, when no process is in them any more. */
+    /**
+     * Removes those that the guests of a dead owner shared, when no process is in them any more.
+     */
     public void removeShared() {
         plan.shared().forEach(group -> KernelFiles.removeFolder(group.folder()));
     }
