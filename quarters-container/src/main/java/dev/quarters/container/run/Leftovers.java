@@ -22,9 +22,7 @@ public final class Leftovers {
         if (state.pid() > 1) {
             killIfSame(state);
         }
-        Cgroup cgroup = Cgroup.ofLeftovers(state.cgroups());
-        cgroup.remove();
-        cgroup.removeShared();
+        Cgroup.ofLeftovers(state.cgroups()).remove();
     }
 
     /** Removes the folder that the owner of the guest's folder could not list to remove it. */
