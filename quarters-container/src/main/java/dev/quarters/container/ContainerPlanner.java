@@ -46,8 +46,7 @@ final class ContainerPlanner {
 
     ContainerPlanner(HostFacts host) {
         this.host = host;
-        this.cgroups =
-                new CgroupPlanner(host.cgroups(), "quarters-host-" + ProcessHandle.current().pid());
+        this.cgroups = new CgroupPlanner(host.cgroups());
     }
 
     ContainerPlan plan(GuestRequest request) {

@@ -33,11 +33,10 @@ public final class Cgroup {
     public static Cgroup make(CgroupPlan plan) {
         Cgroup cgroup = new Cgroup(plan);
         try {
-            plan.shared().forEach(SharedGroups::require);
             for (Group group : plan.groups()) {
                 Kernel.check(KernelFiles.makeFolder(group.folder()), "make cgroup", group.folder());
                 prepare(group);
-                group.settings().forEach(setting -> apply(group.folder(), setting));
+                apply(group);
             }
             return cgroup;
         } catch (RuntimeException failure) {
@@ -62,8 +61,23 @@ public final class Cgroup {
         }
     }
 
-    static void apply(String folder, Setting setting) {
-        long result = KernelFiles.write(folder + "/" + setting.file(), setting.value());
+    /** Values for the same file that follow each other are written by one descriptor. */
+    private static void apply(Group group) {
+        List<Setting> settings = group.settings();
+        for (int i = 0, next; i < settings.size(); i = next) {
+            String file = settings.get(i).file();
+            next = i + 1;
+            while (next < settings.size() && settings.get(next).file().equals(file)) {
+                next++;
+            }
+            apply(group.folder(), settings.subList(i, next));
+        }
+    }
+
+    static void apply(String folder, List<Setting> settings) {
+        Setting setting = settings.getFirst();
+        List<String> values = settings.stream().map(Setting::value).toList();
+        long result = KernelFiles.writeAll(folder + "/" + setting.file(), values);
         if (!Kernel.isError(result) || (setting.option().isEmpty() && Errno.ENOENT.is(result))) {
             return;
         }

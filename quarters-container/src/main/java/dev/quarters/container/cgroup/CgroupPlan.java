@@ -1,21 +1,18 @@
 package dev.quarters.container.cgroup;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The control groups of one guest: pure data. Made in order, folders before what is written to
  * their files.
  *
  * @param groups to make, and for the guest to join
- * @param shared folders that guests share, made when they are missing, with what is written to them
- *     then; the guest joins them as well
  * @param version2 whether a process joins by {@code cgroup.procs} of version 2
  */
-public record CgroupPlan(List<Group> groups, List<Group> shared, boolean version2) {
+public record CgroupPlan(List<Group> groups, boolean version2) {
 
     /** No control groups: nothing is limited, nothing measured. */
-    public static final CgroupPlan NONE = new CgroupPlan(List.of(), List.of(), false);
+    public static final CgroupPlan NONE = new CgroupPlan(List.of(), false);
 
     /**
      * One folder.
@@ -40,12 +37,11 @@ public record CgroupPlan(List<Group> groups, List<Group> shared, boolean version
     /** Copies the lists. */
     public CgroupPlan {
         groups = List.copyOf(groups);
-        shared = List.copyOf(shared);
     }
 
     /** All folders that the guest joins. */
     public List<String> folders() {
-        return Stream.concat(groups.stream(), shared.stream()).map(Group::folder).toList();
+        return groups.stream().map(Group::folder).toList();
     }
 
     /**

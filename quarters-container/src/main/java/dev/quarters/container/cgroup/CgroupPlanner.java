@@ -22,16 +22,10 @@ public final class CgroupPlanner {
     private static final List<String> ALWAYS = List.of("memory", "cpuacct", "pids", "freezer");
 
     private final CgroupLayout layout;
-    private final String owner;
 
-    /**
-     * For this host.
-     *
-     * @param owner a name for what the guests of one process share, unique to it
-     */
-    public CgroupPlanner(CgroupLayout layout, String owner) {
+    /** For this host. */
+    public CgroupPlanner(CgroupLayout layout) {
         this.layout = layout;
-        this.owner = owner;
     }
 
     /**
@@ -87,24 +81,18 @@ public final class CgroupPlanner {
         settings.forEach(
                 (controller, values) ->
                         groups.add(new Group(controller, folder(controller, name), values)));
-        List<Group> shared = new ArrayList<>();
         if (layout.hierarchies().containsKey("devices") && !devices.everything()) {
-            devices(name, devices, groups, shared);
+            groups.add(new Group("devices", folder("devices", name), devices(devices)));
         }
-        return new CgroupPlan(groups, shared, false);
+        return new CgroupPlan(groups, false);
     }
 
-    /** Guests with the standard devices share one group, so that its rules are written once. */
-    private void devices(String name, DeviceRules rules, List<Group> groups, List<Group> shared) {
+    private static List<Setting> devices(DeviceRules rules) {
         List<Setting> settings = new ArrayList<>();
         settings.add(new Setting("devices.deny", "a", ""));
         rules.allowed()
                 .forEach(rule -> settings.add(new Setting("devices.allow", rule.toString(), "")));
-        if (rules.equals(DeviceRules.STANDARD)) {
-            shared.add(new Group("devices", folder("devices", owner), settings));
-        } else {
-            groups.add(new Group("devices", folder("devices", name), settings));
-        }
+        return settings;
     }
 
     private String folder(String controller, String name) {
@@ -113,9 +101,7 @@ public final class CgroupPlanner {
 
     private static CgroupPlan version2(String parent, String name, ResourceLimits limits) {
         return new CgroupPlan(
-                List.of(new Group("", parent + "/" + name, Version2Settings.of(limits))),
-                List.of(),
-                true);
+                List.of(new Group("", parent + "/" + name, Version2Settings.of(limits))), true);
     }
 
     private static void refuseUnless(boolean condition, String option, String reason) {

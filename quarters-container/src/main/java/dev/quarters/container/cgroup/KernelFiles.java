@@ -11,6 +11,7 @@ import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,11 @@ final class KernelFiles {
     }
 
     static long write(String path, String text) {
+        return writeAll(path, List.of(text));
+    }
+
+    /** Writes each by a call of its own; ends with the first that fails. */
+    static long writeAll(String path, List<String> texts) {
         try (Scratch scratch = Scratch.borrow()) {
             long fd =
                     Kernel.call(
@@ -42,8 +48,14 @@ final class KernelFiles {
             if (Kernel.isError(fd)) {
                 return fd;
             }
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            long result = Kernel.call(SystemCall.write, fd, scratch.bytes(bytes), bytes.length);
+            long result = 0;
+            for (String text : texts) {
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                result = Kernel.call(SystemCall.write, fd, scratch.bytes(bytes), bytes.length);
+                if (Kernel.isError(result)) {
+                    break;
+                }
+            }
             Kernel.call(SystemCall.close, fd);
             return result;
         }

@@ -37,10 +37,6 @@ public record StateFile(int pid, long startTime, CgroupPlan cgroups) {
             text.append("cgroup ").append(group.controller()).append(' ');
             text.append(group.folder()).append('\n');
         }
-        for (CgroupPlan.Group group : cgroups.shared()) {
-            text.append("shared ").append(group.controller()).append(' ');
-            text.append(group.folder()).append('\n');
-        }
         int fd = Descriptors.open(folder + "/" + NAME, O_WRONLY | O_CREAT | O_TRUNC, 0600);
         try {
             Descriptors.write(fd, text.toString().getBytes(StandardCharsets.UTF_8));
@@ -60,7 +56,6 @@ public record StateFile(int pid, long startTime, CgroupPlan cgroups) {
         long start = 0;
         boolean version2 = false;
         List<CgroupPlan.Group> groups = new ArrayList<>();
-        List<CgroupPlan.Group> shared = new ArrayList<>();
         for (String line : lines) {
             String[] words = line.split(" ", 3);
             switch (words[0]) {
@@ -68,11 +63,10 @@ public record StateFile(int pid, long startTime, CgroupPlan cgroups) {
                 case "start" -> start = Long.parseLong(words[1]);
                 case "version2" -> version2 = Boolean.parseBoolean(words[1]);
                 case "cgroup" -> groups.add(group(words));
-                case "shared" -> shared.add(group(words));
                 default -> {}
             }
         }
-        return new StateFile(pid, start, new CgroupPlan(groups, shared, version2));
+        return new StateFile(pid, start, new CgroupPlan(groups, version2));
     }
 
     private static CgroupPlan.Group group(String[] words) {

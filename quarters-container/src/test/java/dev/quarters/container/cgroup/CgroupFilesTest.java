@@ -27,9 +27,7 @@ class CgroupFilesTest {
     @BeforeEach
     void folders() throws IOException {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "not Linux");
-        plan =
-                new CgroupPlan(
-                        List.of(new Group("", folder.toString(), List.of())), List.of(), true);
+        plan = new CgroupPlan(List.of(new Group("", folder.toString(), List.of())), true);
         cgroup = Cgroup.ofLeftovers(plan);
         file("memory.events", "low 0\noom 2\noom_kill 1\n");
         file("memory.current", "5000\n");
@@ -68,12 +66,12 @@ class CgroupFilesTest {
 
     @Test
     void a_limit_that_the_kernel_lacks_is_refused_only_when_asked_for() {
-        Cgroup.apply(folder.toString(), new Setting("memory.swap.max", "1", ""));
+        Cgroup.apply(folder.toString(), List.of(new Setting("memory.swap.max", "1", "")));
         assertThatThrownBy(
                         () ->
                                 Cgroup.apply(
                                         folder.toString(),
-                                        new Setting("io.weight", "1", "--blkio-weight")))
+                                        List.of(new Setting("io.weight", "1", "--blkio-weight"))))
                 .isInstanceOf(QuartersException.class)
                 .hasMessageContaining("--blkio-weight");
     }
