@@ -1,6 +1,7 @@
 package dev.quarters.cli;
 
 import dev.quarters.cli.run.HostTerminal;
+import dev.quarters.linux.OwnProcess;
 import dev.quarters.node.LocalNode;
 import dev.quarters.node.NodeFolder;
 
@@ -20,15 +21,19 @@ public final class Main {
     /** Runs one command line and exits with its code. */
     public static void main(String[] words) {
         int code;
-        try (Session session =
+        Session session =
                 new Session(
                         () -> LocalNode.open(NodeFolder.usual()),
                         Commands.all(),
                         new FileInputStream(FileDescriptor.in),
                         stream(FileDescriptor.out),
                         stream(FileDescriptor.err),
-                        HostTerminal.ofThisProcess())) {
+                        HostTerminal.ofThisProcess());
+        try (session) {
             code = new Cli(session).run(List.of(words));
+        }
+        if (session.hadGuests()) {
+            OwnProcess.exit(code);
         }
         Runtime.getRuntime().halt(code);
     }

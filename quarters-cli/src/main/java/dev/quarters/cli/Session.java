@@ -1,5 +1,7 @@
 package dev.quarters.cli;
 
+import dev.quarters.api.Guest;
+import dev.quarters.api.GuestSpec;
 import dev.quarters.api.Node;
 import dev.quarters.api.Progress;
 import dev.quarters.cli.output.PlainProgress;
@@ -9,6 +11,7 @@ import dev.quarters.cli.run.Terminal;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +26,8 @@ public final class Session implements AutoCloseable {
     private final PrintStream output;
     private final PrintStream errorOutput;
     private final Terminal terminal;
-    private java.util.Optional<Node> node = java.util.Optional.empty();
+    private Optional<Node> node = Optional.empty();
+    private boolean hadGuests;
 
     /**
      * @param opener makes the node
@@ -47,9 +51,21 @@ public final class Session implements AutoCloseable {
     /** The node that guests run on. */
     public Node node() {
         if (node.isEmpty()) {
-            node = java.util.Optional.of(opener.get());
+            node = Optional.of(opener.get());
         }
         return node.get();
+    }
+
+    /** Makes a guest; see {@link Node#create}. */
+    public Guest createGuest(GuestSpec spec, Progress progress) {
+        Guest guest = node().create(spec, progress);
+        hadGuests = true;
+        return guest;
+    }
+
+    /** Whether a guest was made. */
+    boolean hadGuests() {
+        return hadGuests;
     }
 
     /** All verbs. */

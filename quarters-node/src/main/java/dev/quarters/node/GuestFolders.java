@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -39,7 +38,7 @@ final class GuestFolders implements AutoCloseable {
     }
 
     static GuestFolders open(Path guests) {
-        String owner = process() + "-" + UUID.randomUUID().toString().substring(0, 8);
+        String owner = process() + "-" + GuestId.random().substring(0, 8);
         try {
             Files.createDirectories(guests);
             FileChannel lockFile = lock(guests.resolve(owner + LOCK));

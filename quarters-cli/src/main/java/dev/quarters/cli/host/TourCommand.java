@@ -108,7 +108,7 @@ public final class TourCommand implements Command {
                         .build();
         FirstByteClock output = new FirstByteClock();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        try (Guest guest = session.node().create(spec, progress)) {
+        try (Guest guest = session.createGuest(spec, progress)) {
             guest.start(GuestStreams.of(output, errors));
             guest.await();
         } catch (QuartersException e) {

@@ -69,7 +69,7 @@ public final class RunCommand implements Command {
         }
         Progress progress = session.progress(arguments.has("quiet"));
         fetch(spec, arguments.value("pull").orElse("missing"), session, progress);
-        try (Guest guest = session.node().create(spec, progress)) {
+        try (Guest guest = session.createGuest(spec, progress)) {
             ExitStatus status = attend(guest, session, interactive);
             if (status.outOfMemory()) {
                 session.errorOutput()
