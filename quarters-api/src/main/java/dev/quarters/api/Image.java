@@ -29,4 +29,9 @@ public record Image(
     public Image {
         names = List.copyOf(names);
     }
+
+    /** The same image, of which the oldest kernel for its C library is now known. */
+    public Image requiring(Optional<KernelVersion> kernel) {
+        return new Image(digest, id, names, platform, config, kernel, created, sizeBytes);
+    }
 }

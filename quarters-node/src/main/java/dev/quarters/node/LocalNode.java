@@ -7,6 +7,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.Image;
 import dev.quarters.api.Images;
+import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Node;
 import dev.quarters.api.Progress;
 import dev.quarters.api.Rootfs;
@@ -56,6 +57,11 @@ public final class LocalNode implements Node {
 
     private record LayerLease(UnpackedImage unpacked) implements RootfsStore.Lease {
         @Override
+        public Optional<KernelVersion> requiredKernel() {
+            return unpacked.requiredKernel();
+        }
+
+        @Override
         public Rootfs rootfs() {
             return unpacked.rootfs();
         }
@@ -86,10 +92,20 @@ public final class LocalNode implements Node {
 
     @Override
     public Guest create(GuestSpec spec, Progress progress) {
-        Image image = image(spec, progress);
-        Engine engine = engines.choose(spec, image);
+        Image found = image(spec, progress);
+        RootfsStore.Lease lease = rootfsStore.lease(found, progress);
+        try {
+            // Which kernel the image needs is known once its C library is unpacked.
+            Image image = found.requiring(lease.requiredKernel());
+            return create(spec, image, engines.choose(spec, image), lease);
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    private Guest create(GuestSpec spec, Image image, Engine engine, RootfsStore.Lease lease) {
         String id = GuestId.random();
-        RootfsStore.Lease lease = rootfsStore.lease(image, progress);
         Path folder = folders.create(id);
         try {
             GuestRequest request = new GuestRequest(id, spec, image, lease.rootfs(), folder);
@@ -99,7 +115,6 @@ public final class LocalNode implements Node {
             return guest;
         } catch (RuntimeException e) {
             folders.remove(folder);
-            lease.close();
             throw e;
         }
     }

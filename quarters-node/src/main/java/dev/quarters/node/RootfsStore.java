@@ -1,8 +1,11 @@
 package dev.quarters.node;
 
 import dev.quarters.api.Image;
+import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Progress;
 import dev.quarters.api.Rootfs;
+
+import java.util.Optional;
 
 /** Gives out the unpacked layers of images. */
 @FunctionalInterface
@@ -15,6 +18,9 @@ interface RootfsStore {
     interface Lease extends AutoCloseable {
 
         Rootfs rootfs();
+
+        /** The oldest Linux that the C library in them runs on, when it says so. */
+        Optional<KernelVersion> requiredKernel();
 
         @Override
         void close();

@@ -17,6 +17,8 @@ public final class ContentStore implements AutoCloseable {
     private final StoreLocks locks;
     private final Blobs blobs;
     private final NamedManifests names;
+    private final ParsedDocuments<Manifest> manifests = new ParsedDocuments<>();
+    private final ParsedDocuments<ImageConfiguration> configurations = new ParsedDocuments<>();
 
     private ContentStore(StoreFolder folder) throws IOException {
         this.folder = folder;
@@ -77,12 +79,14 @@ public final class ContentStore implements AutoCloseable {
 
     /** Reads a manifest that is here. */
     public Manifest manifest(Digest digest) {
-        return Manifest.parse(blobs.document(digest), "the store");
+        return manifests.get(digest, key -> Manifest.parse(blobs.document(key), "the store"));
     }
 
     /** Reads the configuration of a manifest that is here. */
     public ImageConfiguration configuration(Manifest manifest) {
-        return ImageConfiguration.parse(blobs.document(manifest.config().digest()), "the store");
+        return configurations.get(
+                manifest.config().digest(),
+                key -> ImageConfiguration.parse(blobs.document(key), "the store"));
     }
 
     /** All that an image consists of: manifest, configuration, layers, and unpacked layers. */

@@ -4,9 +4,13 @@ import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
 import dev.quarters.image.oci.Index;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -30,6 +34,7 @@ public final class NamedManifests {
 
     private final StoreFolder folder;
     private final StoreLocks locks;
+    private volatile @Nullable Read lastRead;
 
     NamedManifests(StoreFolder folder, StoreLocks locks) {
         this.folder = folder;
@@ -39,12 +44,38 @@ public final class NamedManifests {
     /** The entries as they are now; a manifest is there once for each name. */
     public List<Descriptor> entries() {
         try {
-            return Index.parse(Files.readAllBytes(folder.index()), folder.root().toString())
-                    .manifests();
+            BasicFileAttributes file =
+                    Files.readAttributes(folder.index(), BasicFileAttributes.class);
+            Read known = lastRead;
+            if (known == null || !known.isOf(file)) {
+                known = new Read(file.fileKey(), file.lastModifiedTime(), file.size(), read());
+                lastRead = known;
+            }
+            return known.entries();
         } catch (NoSuchFileException _) {
             return List.of();
         } catch (IOException e) {
             throw Failure.of("cannot read " + folder.index(), e);
+        }
+    }
+
+    private List<Descriptor> read() throws IOException {
+        return Index.parse(Files.readAllBytes(folder.index()), folder.root().toString())
+                .manifests();
+    }
+
+    /**
+     * What was read of which file. The index is only ever replaced as a whole, by another file; a
+     * replacement between looking and reading is found at the next look.
+     */
+    private record Read(
+            @Nullable Object fileKey, FileTime modified, long size, List<Descriptor> entries) {
+
+        boolean isOf(BasicFileAttributes file) {
+            return fileKey != null
+                    && fileKey.equals(file.fileKey())
+                    && modified.equals(file.lastModifiedTime())
+                    && size == file.size();
         }
     }
 
