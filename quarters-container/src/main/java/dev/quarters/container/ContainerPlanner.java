@@ -112,6 +112,11 @@ final class ContainerPlanner {
     private void check(GuestSpec spec) {
         boolean ownNetwork = spec.network() == NetworkMode.NONE;
         spec.kernelParameters().keySet().forEach(name -> KernelParameters.check(name, ownNetwork));
+        if (spec.limits().memoryBytes() == 0 && spec.limits().memorySwapBytes() > 0) {
+            throw new InvalidRequestException(
+                    "a limit of memory and swap (--memory-swap) needs one of memory",
+                    "give --memory as well");
+        }
         spec.hostname()
                 .filter(name -> name.isEmpty() || name.length() > HOSTNAME_LENGTH)
                 .ifPresent(
@@ -141,7 +146,7 @@ final class ContainerPlanner {
     private CgroupPlan cgroups(GuestRequest request, GuestSpec spec) {
         String name = "quarters-" + request.id();
         if (host.isRootless()) {
-            return CgroupPlanner.withoutControlGroups(spec.limits());
+            return cgroups.planForUser(name, spec.limits());
         }
         return cgroups.plan(name, spec.limits(), HostDevices.rules(spec));
     }

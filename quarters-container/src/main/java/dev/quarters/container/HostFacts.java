@@ -52,7 +52,9 @@ record HostFacts(
                 Kernel.call(SystemCall.geteuid),
                 ownCapabilities(),
                 cgroups,
-                TreeFacts.ofHost(!cgroups.isVersion1() && cgroups.unified().isPresent()));
+                TreeFacts.ofHost(
+                        !cgroups.isVersion1() && cgroups.unified().isPresent(),
+                        !cgroups.hierarchies().containsKey("devices")));
     }
 
     private static CapabilitySet ownCapabilities() {

@@ -5,6 +5,7 @@ import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
 import dev.quarters.api.Probe.Obstacle;
+import dev.quarters.container.cgroup.CgroupPlanner;
 import dev.quarters.linux.user.UserNamespace;
 
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class HostProbe {
             withoutUserNamespaces().ifPresent(obstacles::add);
         }
         image.ifPresent(one -> obstacles.addAll(unfit(host, one, platform)));
-        return new Probe(obstacles, host.isRootless() ? notes() : List.of());
+        return new Probe(obstacles, host.isRootless() ? notes(host) : List.of());
     }
 
     private static List<Obstacle> unfit(HostFacts host, Image image, Platform platform) {
@@ -92,10 +93,12 @@ final class HostProbe {
         return Optional.empty();
     }
 
-    private static List<String> notes() {
+    private static List<String> notes(HostFacts host) {
         List<String> notes = new ArrayList<>();
-        notes.add("not root: limits of memory, processors and processes are refused");
-        notes.add("not root: guests can't be paused or measured");
+        if (!new CgroupPlanner(host.cgroups()).servesUsers()) {
+            notes.add("not root: limits of memory, processors and processes are refused");
+            notes.add("not root: guests can't be paused or measured");
+        }
         UserNamespace.missing()
                 .forEach(missing -> notes.add("only one user id in guests: " + missing));
         return notes;

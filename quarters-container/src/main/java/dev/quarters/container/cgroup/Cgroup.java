@@ -34,7 +34,7 @@ public final class Cgroup {
         Cgroup cgroup = new Cgroup(plan);
         try {
             for (Group group : plan.groups()) {
-                Kernel.check(KernelFiles.makeFolder(group.folder()), "make cgroup", group.folder());
+                cgroup.makeFolder(group.folder());
                 prepare(group);
                 apply(group);
             }
@@ -43,6 +43,13 @@ public final class Cgroup {
             cgroup.remove();
             throw failure;
         }
+    }
+
+    private void makeFolder(String folder) {
+        if (plan.version2()) {
+            Version2Parents.prepare(folder);
+        }
+        Kernel.check(KernelFiles.makeFolder(folder), "make cgroup", folder);
     }
 
     /** Of a guest whose owner is gone. */
@@ -164,6 +171,9 @@ public final class Cgroup {
         boolean all = true;
         for (Group group : plan.groups().reversed()) {
             all &= remove(group.folder());
+            if (plan.version2()) {
+                Version2Parents.tidy(group.folder());
+            }
         }
         return all;
     }

@@ -1,5 +1,7 @@
 package dev.quarters.container.cgroup;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +14,12 @@ import java.util.Optional;
  * of version 2, or both (hybrid, where version 2 has no controllers).
  *
  * @param hierarchies of version 1, by the name of the controller
- * @param unified the folder of this process in version 2
+ * @param unified version 2
  */
-public record CgroupLayout(Map<String, Hierarchy> hierarchies, Optional<String> unified) {
+public record CgroupLayout(Map<String, Hierarchy> hierarchies, Optional<Unified> unified) {
+
+    /** The folder of version 2 that guests of root are made in. */
+    static final String NAME = "quarters";
 
     /** No control groups at all. */
     public static final CgroupLayout NONE = new CgroupLayout(Map.of(), Optional.empty());
@@ -25,6 +30,29 @@ public record CgroupLayout(Map<String, Hierarchy> hierarchies, Optional<String> 
      * @param folder of the cgroup that this process is in
      */
     public record Hierarchy(String folder) {}
+
+    /**
+     * Version 2.
+     *
+     * @param top where it is mounted
+     * @param own the folder of the cgroup that this process is in
+     */
+    public record Unified(String top, String own) {
+
+        /** Where the guests of root are: processes may be in leaves only, and the top is exempt. */
+        String forRoot() {
+            return top + "/" + NAME;
+        }
+
+        /** Where those of an ordinary user can be, if that was delegated to the user. */
+        Optional<String> forUser() {
+            String parent = own.substring(0, Math.max(0, own.lastIndexOf('/')));
+            return parent.length() > top.length()
+                            && Files.isWritable(Path.of(parent, "cgroup.procs"))
+                    ? Optional.of(parent)
+                    : Optional.empty();
+        }
+    }
 
     /** Copies the map. */
     public CgroupLayout {
@@ -45,11 +73,13 @@ public record CgroupLayout(Map<String, Hierarchy> hierarchies, Optional<String> 
     public static CgroupLayout of(List<String> mountinfo, List<String> selfCgroup) {
         Map<String, String> ownPaths = ownPaths(selfCgroup);
         Map<String, Hierarchy> hierarchies = new HashMap<>();
-        Optional<String> unified = Optional.empty();
+        Optional<Unified> unified = Optional.empty();
         for (String line : mountinfo) {
             MountInfo mount = MountInfo.of(line);
             if (mount.type().equals("cgroup2")) {
-                unified = Optional.ofNullable(ownPaths.get("")).map(path -> below(mount, path));
+                unified =
+                        Optional.ofNullable(ownPaths.get(""))
+                                .map(path -> new Unified(mount.folder(), below(mount, path)));
             } else if (mount.type().equals("cgroup")) {
                 for (String option : mount.superOptions()) {
                     String path = ownPaths.get(option);

@@ -39,9 +39,30 @@ public final class CgroupPlanner {
             return version1(name, limits, devices);
         }
         if (layout.unified().isPresent()) {
-            return version2(layout.unified().get(), name, limits);
+            return version2(layout.unified().get().forRoot(), name, limits);
         }
         return withoutControlGroups(limits);
+    }
+
+    /** Whether guests of an ordinary user can have control groups. */
+    public boolean servesUsers() {
+        return !layout.isVersion1()
+                && layout.unified().flatMap(CgroupLayout.Unified::forUser).isPresent();
+    }
+
+    /**
+     * The control groups of an ordinary user's guest: one of version 2, where the user was given
+     * some, else none.
+     *
+     * @throws QuartersException when a limit is asked for that can't be kept
+     */
+    public CgroupPlan planForUser(String name, ResourceLimits limits) {
+        return !servesUsers()
+                ? withoutControlGroups(limits)
+                : layout.unified()
+                        .flatMap(CgroupLayout.Unified::forUser)
+                        .map(parent -> version2(parent, name, limits))
+                        .orElseGet(() -> withoutControlGroups(limits));
     }
 
     /**
@@ -49,7 +70,7 @@ public final class CgroupPlanner {
      *
      * @throws QuartersException when a limit is asked for
      */
-    public static CgroupPlan withoutControlGroups(ResourceLimits limits) {
+    private static CgroupPlan withoutControlGroups(ResourceLimits limits) {
         List<Setting> asked = Version2Settings.of(limits);
         refuseUnless(
                 asked.isEmpty(),

@@ -13,7 +13,8 @@ import java.util.TreeSet;
  * @param masked those of {@link #HIDDEN} that this kernel has
  * @param folders those of them that are folders
  * @param readOnly those of {@link #UNCHANGEABLE} that this kernel has
- * @param ownUserNamespace the guest has one: it can't make device nodes
+ * @param bindsNodes device nodes are taken from the host, and those that the guest makes are dead:
+ *     in a user namespace of its own, and where no control group decides about devices
  * @param hasGroups more than one group id is mapped
  * @param sysfsBound sysfs has to be shown as the host has it
  * @param version2 the guest's cgroup is of version 2
@@ -23,7 +24,7 @@ public record TreeFacts(
         List<String> masked,
         Set<String> folders,
         List<String> readOnly,
-        boolean ownUserNamespace,
+        boolean bindsNodes,
         boolean hasGroups,
         boolean sysfsBound,
         boolean version2,
@@ -58,12 +59,19 @@ public record TreeFacts(
     }
 
     /** Looks at this host. */
-    public static TreeFacts ofHost(boolean version2) {
+    public static TreeFacts ofHost(boolean version2, boolean bindsNodes) {
         List<String> masked = present(HIDDEN);
         Set<String> folders = new TreeSet<>();
         masked.stream().filter(path -> Files.isDirectory(Path.of(path))).forEach(folders::add);
         return new TreeFacts(
-                masked, folders, present(UNCHANGEABLE), false, true, false, version2, List.of());
+                masked,
+                folders,
+                present(UNCHANGEABLE),
+                bindsNodes,
+                true,
+                false,
+                version2,
+                List.of());
     }
 
     private static List<String> present(List<String> paths) {
@@ -85,13 +93,6 @@ public record TreeFacts(
     /** The same for a guest that is in cgroups of these controllers. */
     public TreeFacts withControllers(List<String> names) {
         return new TreeFacts(
-                masked,
-                folders,
-                readOnly,
-                ownUserNamespace,
-                hasGroups,
-                sysfsBound,
-                version2,
-                names);
+                masked, folders, readOnly, bindsNodes, hasGroups, sysfsBound, version2, names);
     }
 }

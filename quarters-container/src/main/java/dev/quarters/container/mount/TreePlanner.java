@@ -54,7 +54,7 @@ public final class TreePlanner {
         devices();
         sysfs(privileged);
         steps.addAll(files);
-        steps.addAll(HostDevices.plan(spec));
+        HostDevices.plan(spec).forEach(this::add);
         steps.addAll(UserMounts.plan(spec.mounts()));
         spec.kernelParameters()
                 .forEach(
@@ -74,7 +74,7 @@ public final class TreePlanner {
                         "/dev",
                         MOUNT_ATTR_NOSUID
                                 | MOUNT_ATTR_STRICTATIME
-                                | (facts.ownUserNamespace() ? MOUNT_ATTR_NODEV : 0),
+                                | (facts.bindsNodes() ? MOUNT_ATTR_NODEV : 0),
                         List.of("mode=755", "size=65536k")));
         node("null", 1, 3);
         node("zero", 1, 5);
@@ -89,7 +89,7 @@ public final class TreePlanner {
         link("stderr", "/proc/self/fd/2");
         link("core", "/proc/kcore");
         List<String> pts = new ArrayList<>(List.of("newinstance", "ptmxmode=0666", "mode=0620"));
-        if (!facts.ownUserNamespace() || facts.hasGroups()) {
+        if (facts.hasGroups()) {
             pts.add("gid=5");
         }
         steps.add(new Filesystem("devpts", "/dev/pts", MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, pts));
@@ -99,8 +99,15 @@ public final class TreePlanner {
     }
 
     private void node(String name, int major, int minor) {
-        long device = (long) major << 8 | minor;
-        steps.add(new Node("/dev/" + name, "/dev/" + name, S_IFCHR | 0666, device));
+        long device = ((long) major << 8) | minor;
+        add(new Node("/dev/" + name, "/dev/" + name, S_IFCHR | 0666, device));
+    }
+
+    private void add(Node node) {
+        steps.add(
+                facts.bindsNodes()
+                        ? new Bind(node.source(), node.target(), false, false, 0, MS_PRIVATE)
+                        : node);
     }
 
     private void link(String name, String value) {

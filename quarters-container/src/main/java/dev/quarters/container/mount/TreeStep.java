@@ -45,7 +45,7 @@ public sealed interface TreeStep {
     /**
      * A device node, made below /dev.
      *
-     * @param source the host's node, for guests that may not make one
+     * @param source the host's node
      * @param mode with the type: S_IFCHR or S_IFBLK
      */
     record Node(String source, String target, int mode, long device) implements TreeStep {}

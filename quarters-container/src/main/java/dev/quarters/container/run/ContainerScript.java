@@ -63,7 +63,7 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         script.call(umask, 0);
         script.call(setsid);
         join(script, plan.cgroups());
-        TreeScript tree = new TreeScript(script, plan.root(), plan.tree(), ownUsers);
+        TreeScript tree = new TreeScript(script, plan.root(), plan.tree());
         tree.prepare();
         tree.enterRoot();
         tree.attach();

@@ -46,35 +46,26 @@ final class TreeScript {
     private final MountSteps mounts;
     private final RootPlan root;
     private final List<TreeStep> tree;
-    private final boolean bindsNodes;
     private final Map<TreeStep, Step> detached = new HashMap<>();
 
-    /**
-     * @param bindsNodes device nodes can't be made but only taken from the host
-     */
-    TreeScript(Script script, RootPlan root, List<TreeStep> tree, boolean bindsNodes) {
+    TreeScript(Script script, RootPlan root, List<TreeStep> tree) {
         this.script = script;
         this.mounts = new MountSteps(script);
         this.root = root;
         this.tree = tree;
-        this.bindsNodes = bindsNodes;
     }
 
     /** While the host's tree can be seen: makes and takes all that will be mounted. */
     void prepare() {
         for (TreeStep step : tree) {
-            switch (step) {
-                case Bind bind ->
-                        detached.put(
-                                bind,
-                                mounts.take(
-                                        bind.source(),
-                                        bind.recursive(),
-                                        bind.attributes(),
-                                        bind.propagation()));
-                case Node node when bindsNodes ->
-                        detached.put(node, mounts.take(node.source(), false, 0, MS_PRIVATE));
-                default -> {}
+            if (step instanceof Bind bind) {
+                detached.put(
+                        bind,
+                        mounts.take(
+                                bind.source(),
+                                bind.recursive(),
+                                bind.attributes(),
+                                bind.propagation()));
             }
         }
         script.call(mount, "none", "/", 0, MS_REC | MS_PRIVATE, 0).words("make all mounts private");
@@ -176,11 +167,6 @@ final class TreeScript {
     }
 
     private void node(Node node) {
-        if (bindsNodes) {
-            mounts.makeFile(node.target());
-            mounts.attach(made(node), node.target(), false, "device \"" + node.source() + '"');
-            return;
-        }
         int slash = node.target().lastIndexOf('/');
         if (slash > "/dev".length()) {
             mounts.makeFolders(node.target().substring(0, slash), 0755);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quarters.api.QuartersException;
+import dev.quarters.api.ResourceLimits;
 import dev.quarters.container.cgroup.CgroupPlan.Group;
 import dev.quarters.container.cgroup.CgroupPlan.Setting;
 
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Version 2, on folders that look like it: this says nothing of the kernel. */
 class CgroupFilesTest {
@@ -62,6 +64,24 @@ class CgroupFilesTest {
         assertThat(folder.resolve("cgroup.freeze")).content().startsWith("1");
         cgroup.thaw();
         assertThat(folder.resolve("cgroup.freeze")).content().startsWith("0");
+    }
+
+    @Test
+    void an_ordinary_user_gets_what_was_delegated() throws IOException {
+        Path slice = Files.createDirectories(folder.resolve("slice/app.scope"));
+        Files.writeString(folder.resolve("slice/cgroup.procs"), "");
+        Files.writeString(folder.resolve("slice/cgroup.subtree_control"), "");
+        CgroupLayout layout =
+                CgroupLayout.of(
+                        List.of("24 1 0:22 / " + folder + " rw - cgroup2 cgroup rw"),
+                        List.of("0::/slice/app.scope"));
+        ResourceLimits limits = new ResourceLimits(0, 0, 0, 0, Optional.empty(), 5, 0, 0);
+        CgroupPlan plan = new CgroupPlanner(layout).planForUser("guest", limits);
+        assertThat(plan.folders()).containsExactly(folder + "/slice/guest");
+        assertThatThrownBy(() -> Cgroup.make(plan)).hasMessageContaining("--pids-limit");
+        assertThat(folder.resolve("slice/cgroup.subtree_control")).content().startsWith("+cpuset");
+        assertThat(folder.resolve("slice/guest")).doesNotExist();
+        assertThat(slice).exists();
     }
 
     @Test

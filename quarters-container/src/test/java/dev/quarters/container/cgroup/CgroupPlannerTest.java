@@ -86,7 +86,7 @@ class CgroupPlannerTest {
     void version_2_has_one_group_and_swap_apart() {
         CgroupPlan plan = new CgroupPlanner(VERSION2).plan("guest", all(), DeviceRules.STANDARD);
         Group group = plan.groups().getFirst();
-        assertThat(group.folder()).isEqualTo("/sys/fs/cgroup/user.slice/session.scope/guest");
+        assertThat(group.folder()).isEqualTo("/sys/fs/cgroup/quarters/guest");
         assertThat(group.settings())
                 .extracting(setting -> setting.file() + "=" + setting.value())
                 .containsExactly(

@@ -13,6 +13,8 @@ import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Program;
 import dev.quarters.linux.script.Step;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +23,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Reports {
 
     private final int fd;
-    private final Program first;
-    private final Program second;
+
+    /** Both are let go when the script has ended, for a child may live long. */
+    private @Nullable Program first;
+
+    private @Nullable Program second;
     private final EventLoop.Registration registration;
     private final ConcurrentHashMap<Integer, CompletableFuture<Long>> notes =
             new ConcurrentHashMap<>();
@@ -73,6 +78,8 @@ final class Reports {
         Descriptors.close(fd);
         started.complete(null);
         endNotes();
+        first = null;
+        second = null;
     }
 
     private void take(long kind, long value, long result) {
@@ -80,11 +87,17 @@ final class Reports {
             notes.computeIfAbsent((int) kind, n -> new CompletableFuture<>()).complete(value);
             return;
         }
-        boolean inScript = value >= ElfImage.DATA_ADDRESS && second.stepAt(value).isPresent();
-        Optional<Step> step = inScript ? second.stepAt(value) : first.stepAt(value);
+        Optional<Step> inSecond =
+                value >= ElfImage.DATA_ADDRESS ? stepAt(second, value) : Optional.empty();
+        boolean inScript = inSecond.isPresent();
+        Optional<Step> step = inScript ? inSecond : stepAt(first, value);
         String words = step.map(Step::words).orElse("run a script");
         started.completeExceptionally(
                 new ScriptException(words, inScript ? step.orElse(null) : null, result));
+    }
+
+    private static Optional<Step> stepAt(@Nullable Program program, long address) {
+        return program == null ? Optional.empty() : program.stepAt(address);
     }
 
     private void endNotes() {
