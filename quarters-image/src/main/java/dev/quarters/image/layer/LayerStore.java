@@ -81,6 +81,8 @@ public final class LayerStore {
             LayerRecord record =
                     new LayerUnpack(layer, diffId, partial, owners, limits, progress)
                             .run(store.blobs().path(layer.digest()));
+            // Else after a power failure the name could be there and some content not.
+            Durable.syncTree(partial);
             Durable.replace(
                     recordFile(diffId),
                     store.layers().resolve(diffId.hex() + ".json.partial"),
