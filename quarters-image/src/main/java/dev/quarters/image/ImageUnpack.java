@@ -9,6 +9,7 @@ import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
 import dev.quarters.image.oci.ImageConfiguration;
 import dev.quarters.image.oci.Manifest;
+import dev.quarters.image.owner.FileOwners;
 import dev.quarters.image.store.ContentStore;
 import dev.quarters.image.store.Lease;
 
@@ -44,9 +45,10 @@ final class ImageUnpack {
         }
         try {
             configuration.requireMatching(manifest, "the store");
-            unpack(manifest, configuration.diffIds(), progress);
+            FileOwners owners = FileOwners.ofThisProcess();
+            unpack(manifest, configuration.diffIds(), owners, progress);
             return new UnpackedImage(
-                    new Rootfs(folders(configuration.diffIds())),
+                    new Rootfs(folders(configuration.diffIds(), owners)),
                     layers.requiredKernel(configuration.diffIds()),
                     lease);
         } catch (RuntimeException | Error e) {
@@ -55,14 +57,15 @@ final class ImageUnpack {
         }
     }
 
-    private void unpack(Manifest manifest, List<Digest> diffIds, Progress progress) {
+    private void unpack(
+            Manifest manifest, List<Digest> diffIds, FileOwners owners, Progress progress) {
         Map<Digest, Descriptor> byDiffId = new LinkedHashMap<>();
         for (int i = 0; i < diffIds.size(); i++) {
             byDiffId.put(diffIds.get(i), manifest.layers().get(i));
         }
         List<Runnable> tasks = new ArrayList<>();
         byDiffId.forEach(
-                (diffId, layer) -> tasks.add(() -> layers.unpack(layer, diffId, progress)));
+                (diffId, layer) -> tasks.add(() -> layers.unpack(layer, diffId, owners, progress)));
         Parallel.run(
                 tasks, parallelLayers, "cannot unpack the image " + manifest.config().digest());
     }
@@ -71,8 +74,8 @@ final class ImageUnpack {
      * A layer that repeats stands at its topmost place only: all it has hides what it had below,
      * and overlayfs takes no folder twice.
      */
-    private List<Path> folders(List<Digest> diffIds) {
+    private List<Path> folders(List<Digest> diffIds, FileOwners owners) {
         return new LinkedHashSet<>(diffIds.reversed())
-                .reversed().stream().map(layers::folder).toList();
+                .reversed().stream().map(diffId -> layers.folder(diffId, owners)).toList();
     }
 }

@@ -44,6 +44,13 @@ final class Command {
 
     /** Another JVM with this one's class path. */
     static Process java(Class<?> main, String... arguments) throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        return new ProcessBuilder(javaCommand(classPath, main, arguments))
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    static List<String> javaCommand(String classPath, Class<?> main, String... arguments) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -53,9 +60,9 @@ final class Command {
                                 "--enable-native-access=ALL-UNNAMED",
                                 "--sun-misc-unsafe-memory-access=allow",
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                classPath,
                                 main.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+        return command;
     }
 }

@@ -29,7 +29,8 @@ class HostileLayerTest {
     private static final ImageOptions SMALL =
             new ImageOptions(2, new LayerLimits(8 << 20, 1000, 2000));
 
-    @TempDir Path folder;
+    @TempDir(factory = MemoryFolder.class)
+    Path folder;
 
     record Case(String name, byte[] layer) {
         @Override

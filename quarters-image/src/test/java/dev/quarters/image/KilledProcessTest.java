@@ -16,10 +16,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Processes that share a store may work at once, and be killed at any moment. */
+/**
+ * Processes that share a store may work at once, and be killed at any moment: a few times in each
+ * run, {@code -Dquarters.image.kills=200} times before a release.
+ */
 class KilledProcessTest {
 
-    private static final int KILLS = Integer.getInteger("quarters.image.kills", 20);
+    private static final int KILLS = Integer.getInteger("quarters.image.kills", 8);
 
     @TempDir Path folder;
 

@@ -6,27 +6,27 @@ import java.io.ByteArrayOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Builds archives as tests need them: any header, right or wrong. */
-final class TarBytes {
+public final class TarBytes {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    TarBytes file(String name, String content) {
+    public TarBytes file(String name, String content) {
         return entry(name, '0', 0644, "", content.getBytes(ISO_8859_1));
     }
 
-    TarBytes folder(String name) {
+    public TarBytes folder(String name) {
         return entry(name + "/", '5', 0755, "", new byte[0]);
     }
 
-    TarBytes symbolicLink(String name, String target) {
+    public TarBytes symbolicLink(String name, String target) {
         return entry(name, '2', 0777, target, new byte[0]);
     }
 
-    TarBytes hardLink(String name, String target) {
+    public TarBytes hardLink(String name, String target) {
         return entry(name, '1', 0644, target, new byte[0]);
     }
 
-    TarBytes pax(String... keysAndValues) {
+    public TarBytes pax(String... keysAndValues) {
         StringBuilder records = new StringBuilder();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             String rest = " " + keysAndValues[i] + "=" + keysAndValues[i + 1] + "\n";
@@ -39,11 +39,12 @@ final class TarBytes {
         return entry("pax", 'x', 0, "", records.toString().getBytes(ISO_8859_1));
     }
 
-    TarBytes entry(String name, char type, int mode, String link, byte[] content) {
+    public TarBytes entry(String name, char type, int mode, String link, byte[] content) {
         return entry(name, type, mode, link, content, content.length);
     }
 
-    TarBytes entry(String name, char type, int mode, String link, byte[] content, long size) {
+    public TarBytes entry(
+            String name, char type, int mode, String link, byte[] content, long size) {
         byte[] block = new byte[512];
         put(block, 0, name, 100);
         put(block, 100, String.format("%07o", mode), 8);
@@ -75,7 +76,7 @@ final class TarBytes {
         System.arraycopy(bytes, 0, block, offset, Math.min(most, bytes.length));
     }
 
-    byte[] end() {
+    public byte[] end() {
         out.writeBytes(new byte[1024]);
         return out.toByteArray();
     }

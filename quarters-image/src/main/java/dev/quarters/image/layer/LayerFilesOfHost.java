@@ -1,6 +1,7 @@
 package dev.quarters.image.layer;
 
-import dev.quarters.linux.Kernel;
+import dev.quarters.image.owner.FileOwners;
+import dev.quarters.image.owner.LinuxHost;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,23 +9,11 @@ import java.nio.file.Path;
 /** Chooses how files are made on this host. */
 final class LayerFilesOfHost {
 
-    private static final boolean LINUX = hasLinuxCalls();
-
     private LayerFilesOfHost() {}
 
-    static LayerFiles open(Path folder, Notes notes) throws IOException {
-        return LINUX ? new LinuxLayerFiles(folder, notes) : new JdkLayerFiles(folder, notes);
-    }
-
-    /** Not on another system, nor on a processor whose calls Quarters does not know. */
-    private static boolean hasLinuxCalls() {
-        if (!"Linux".equals(System.getProperty("os.name"))) {
-            return false;
-        }
-        try {
-            return Kernel.ARCHITECTURE != null;
-        } catch (UnsupportedOperationException | ExceptionInInitializerError _) {
-            return false;
-        }
+    static LayerFiles open(Path folder, FileOwners owners, Notes notes) throws IOException {
+        return LinuxHost.IS_KNOWN
+                ? new LinuxLayerFiles(folder, owners, notes)
+                : new JdkLayerFiles(folder, notes);
     }
 }

@@ -4,6 +4,7 @@ import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Progress;
 import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
+import dev.quarters.image.owner.FileOwners;
 import dev.quarters.image.store.ContentStore;
 import dev.quarters.image.store.Durable;
 import dev.quarters.image.store.Failure;
@@ -27,14 +28,9 @@ public final class LayerStore {
         this.limits = limits;
     }
 
-    /** Where that layer is, or would be. */
-    public Path folder(Digest diffId) {
-        return store.layers().resolve(diffId.hex());
-    }
-
-    /** Whether the layer is unpacked. */
-    public boolean has(Digest diffId) {
-        return Files.isDirectory(folder(diffId));
+    /** Where that layer is with files of those owners, or would be. */
+    public Path folder(Digest diffId, FileOwners owners) {
+        return store.layers().resolve(diffId.hex() + owners.suffix());
     }
 
     /** What is known about an unpacked layer. */
@@ -62,32 +58,36 @@ public final class LayerStore {
      * Unpacks a layer whose content is in the store, unless it is unpacked. When another process is
      * at it, waits for that. The caller holds a lease on the diffID and on the content.
      */
-    public Path unpack(Descriptor layer, Digest diffId, Progress progress) {
-        if (has(diffId)) {
-            return folder(diffId);
+    public void unpack(Descriptor layer, Digest diffId, FileOwners owners, Progress progress) {
+        Path folder = folder(diffId, owners);
+        if (Files.isDirectory(folder)) {
+            return;
         }
         try (ContentStore.Exclusion _ = store.exclude(diffId)) {
-            if (!has(diffId)) {
-                unpackAlone(layer, diffId, progress);
+            if (!Files.isDirectory(folder)) {
+                unpackAlone(layer, diffId, owners, progress);
             }
         }
-        return folder(diffId);
     }
 
-    private void unpackAlone(Descriptor layer, Digest diffId, Progress progress) {
-        Path partial = store.layers().resolve(diffId.hex() + ".partial");
+    private void unpackAlone(
+            Descriptor layer, Digest diffId, FileOwners owners, Progress progress) {
+        Path folder = folder(diffId, owners);
+        Path partial = folder.resolveSibling(folder.getFileName() + ".partial");
         boolean done = false;
         try {
             store.deleteTree(partial);
             Files.createDirectory(partial);
             LayerRecord record =
-                    new LayerUnpack(layer, diffId, partial, limits, progress)
+                    new LayerUnpack(layer, diffId, partial, owners, limits, progress)
                             .run(store.blobs().path(layer.digest()));
+            // Else after a power failure the name could be there and some content not.
+            Durable.syncTree(partial);
             Durable.replace(
                     recordFile(diffId),
                     store.layers().resolve(diffId.hex() + ".json.partial"),
                     record.toBytes());
-            Durable.rename(partial, folder(diffId));
+            Durable.rename(partial, folder);
             done = true;
         } catch (IOException e) {
             throw Failure.of("cannot unpack layer " + layer.digest(), e, store.folder(), 0);

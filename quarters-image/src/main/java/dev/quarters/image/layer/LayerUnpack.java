@@ -1,10 +1,13 @@
 package dev.quarters.image.layer;
 
+import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Progress;
 import dev.quarters.api.QuartersException;
 import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
 import dev.quarters.image.oci.InvalidImageException;
+import dev.quarters.image.owner.FileOwners;
+import dev.quarters.image.owner.OwnerPlan;
 import dev.quarters.image.store.Failure;
 import dev.quarters.image.tar.TarReader;
 
@@ -13,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /** Unpacks one layer into an empty folder that nobody sees yet, and checks its digest. */
 final class LayerUnpack {
@@ -26,15 +30,22 @@ final class LayerUnpack {
     private final Descriptor layer;
     private final Digest diffId;
     private final Path folder;
+    private final FileOwners owners;
     private final LayerLimits limits;
     private final Progress progress;
     private long nextSpaceCheck = SPACE_CHECK;
 
     LayerUnpack(
-            Descriptor layer, Digest diffId, Path folder, LayerLimits limits, Progress progress) {
+            Descriptor layer,
+            Digest diffId,
+            Path folder,
+            FileOwners owners,
+            LayerLimits limits,
+            Progress progress) {
         this.layer = layer;
         this.diffId = diffId;
         this.folder = folder;
+        this.owners = owners;
         this.limits = limits;
         this.progress = progress;
     }
@@ -43,14 +54,15 @@ final class LayerUnpack {
     LayerRecord run(Path blob) {
         String attempt = "cannot unpack layer " + layer.digest();
         Notes notes = new Notes();
+        OwnerPlan plan = new OwnerPlan(owners, attempt);
         MessageDigest hash = Digest.newMessageDigest(diffId.algorithm());
         long bytes;
         int entries;
         try (InputStream packed = Files.newInputStream(blob);
                 InputStream plain = Compression.decompress(packed);
                 ReadAhead in = new ReadAhead(plain, hash, this::taken);
-                LayerFiles files = LayerFilesOfHost.open(folder, notes);
-                LayerWriter writer = new LayerWriter(files, limits, notes)) {
+                LayerFiles files = LayerFilesOfHost.open(folder, owners, notes);
+                LayerWriter writer = new LayerWriter(files, limits, notes, plan)) {
             TarReader tar = new TarReader(in);
             while (tar.next()) {
                 writer.put(tar);
@@ -62,8 +74,11 @@ final class LayerUnpack {
         } catch (IOException e) {
             throw failure(attempt, e);
         }
+        // As long as this user may read the files.
+        Optional<KernelVersion> requiredKernel = KernelRequirement.of(folder);
+        plan.carryOut(folder);
         progress.report(layer.digest().shortHex(), "Unpacked", bytes, bytes);
-        return new LayerRecord(diffId, entries, bytes, KernelRequirement.of(folder), notes.lines());
+        return new LayerRecord(diffId, entries, bytes, requiredKernel, notes.lines());
     }
 
     private void requireDigest(MessageDigest hash, String attempt) {

@@ -2,6 +2,7 @@ package dev.quarters.image.layer;
 
 import dev.quarters.image.layer.LayerFiles.Folder;
 import dev.quarters.image.layer.LayerFiles.Kind;
+import dev.quarters.image.owner.OwnerPlan;
 import dev.quarters.image.tar.TarEntry;
 import dev.quarters.image.tar.TarException;
 import dev.quarters.image.tar.TarReader;
@@ -29,6 +30,7 @@ final class LayerWriter implements AutoCloseable {
     private final LayerFiles files;
     private final LayerLimits limits;
     private final Notes notes;
+    private final OwnerPlan owners;
     private final FolderPath path;
     private final FolderPath linkPath;
     private final Map<String, FolderSeal> seals = new HashMap<>();
@@ -40,8 +42,9 @@ final class LayerWriter implements AutoCloseable {
 
     private record HardLink(String name, String target) {}
 
-    LayerWriter(LayerFiles files, LayerLimits limits, Notes notes) {
+    LayerWriter(LayerFiles files, LayerLimits limits, Notes notes, OwnerPlan owners) {
         this.files = files;
+        this.owners = owners;
         this.limits = limits;
         this.notes = notes;
         path = new FolderPath(files.root(), LayerWriter::makeImplicit);
@@ -87,6 +90,7 @@ final class LayerWriter implements AutoCloseable {
             throw new TarException("the root of the layer is no folder");
         }
         files.root().setOwnAttributes(entry);
+        remember(owners.made("", entry));
         seal("", entry);
     }
 
@@ -129,8 +133,9 @@ final class LayerWriter implements AutoCloseable {
             }
         }
         in.setAttributes(name, entry);
-        String parent = path.where();
-        seal(parent.isEmpty() ? name : parent + "/" + name, entry);
+        String whole = whole(path, name);
+        remember(owners.made(whole, entry));
+        seal(whole, entry);
     }
 
     private static void opaque(Folder in, String name) throws IOException {
@@ -154,20 +159,24 @@ final class LayerWriter implements AutoCloseable {
     private void seal(String folder, TarEntry entry) throws TarException {
         FolderSeal seal = new FolderSeal(entry.mode(), entry.mtimeSeconds(), entry.mtimeNanos());
         if (seals.put(folder, seal) == null) {
-            remember(folder.length());
+            remember(folder.length() + 64);
         }
     }
 
-    private void remember(int nameLength) throws TarException {
-        pendingBytes += nameLength + 64;
+    private static String whole(FolderPath path, String name) {
+        String parent = path.where();
+        return parent.isEmpty() ? name : parent + "/" + name;
+    }
+
+    private void remember(int bytes) throws TarException {
+        pendingBytes += bytes;
         if (pendingBytes > MAX_PENDING) {
-            throw new TarException("it has more folders and links than fit into memory");
+            throw new TarException("it has more folders, links and owners than fit into memory");
         }
     }
 
     private void replace(Folder folder, String name, TarReader tar) throws IOException {
-        String parent = path.where();
-        String whole = parent.isEmpty() ? name : parent + "/" + name;
+        String whole = whole(path, name);
         if (tar.entry().type() == TarEntry.Type.HARD_LINK
                 && leadsTo(whole, tar.entry().linkName())) {
             return; // to itself
@@ -177,6 +186,7 @@ final class LayerWriter implements AutoCloseable {
             linkPath.reset();
         }
         folder.remove(name);
+        owners.removed(whole);
         make(folder, name, tar);
     }
 
@@ -187,7 +197,10 @@ final class LayerWriter implements AutoCloseable {
     private void make(Folder folder, String name, TarReader tar) throws IOException {
         TarEntry entry = tar.entry();
         switch (entry.type()) {
-            case FILE -> file(folder, name, tar);
+            case FILE -> {
+                file(folder, name, tar);
+                remember(owners.made(whole(path, name), entry));
+            }
             case SYMBOLIC_LINK -> {
                 if (entry.linkName().isEmpty()) {
                     throw new TarException(
@@ -197,10 +210,11 @@ final class LayerWriter implements AutoCloseable {
                 }
                 folder.makeSymbolicLink(name, entry.linkName());
                 folder.setAttributes(name, entry);
+                remember(owners.made(whole(path, name), entry));
             }
             case HARD_LINK -> {
                 if (!hardLink(folder, name, entry.linkName())) {
-                    remember(entry.name().length() + entry.linkName().length());
+                    remember(entry.name().length() + entry.linkName().length() + 64);
                     laterLinks.add(new HardLink(entry.name(), entry.linkName()));
                 }
             }
@@ -224,6 +238,7 @@ final class LayerWriter implements AutoCloseable {
             folder.makeWhiteout(name); // what it means to overlayfs
         } else if (folder.makeNode(name, entry)) {
             folder.setAttributes(name, entry);
+            remember(owners.made(whole(path, name), entry));
         } else {
             notes.add(entry.name(), "devices are left out, only root can make them");
         }
@@ -247,7 +262,10 @@ final class LayerWriter implements AutoCloseable {
             case FOLDER ->
                     throw new TarException(
                             "the hard link \"" + TarEntry.readable(name) + "\" leads to a folder");
-            default -> folder.makeHardLink(name, there, components.getLast());
+            default -> {
+                folder.makeHardLink(name, there, components.getLast());
+                owners.linked(whole(path, name), whole(linkPath, components.getLast()));
+            }
         }
         return true;
     }

@@ -4,7 +4,9 @@ import static dev.quarters.linux.uapi.Fcntl.AT_SYMLINK_NOFOLLOW;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.quarters.image.owner.OwnerPlan;
 import dev.quarters.image.tar.TarEntry;
+import dev.quarters.linux.Errno;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
@@ -22,10 +24,15 @@ final class LinuxAttributes {
     private static final int SET_ID = 06000;
 
     private final boolean privileged;
+    private final boolean mapped;
     private final Notes notes;
 
-    LinuxAttributes(boolean privileged, Notes notes) {
+    /**
+     * @param mapped owners, and attributes that depend on them, follow when all files are there
+     */
+    LinuxAttributes(boolean privileged, boolean mapped, Notes notes) {
         this.privileged = privileged;
+        this.mapped = mapped;
         this.notes = notes;
     }
 
@@ -39,7 +46,10 @@ final class LinuxAttributes {
 
     /** Of an open file or folder; not its time, and of a folder not its mode. */
     void set(int fd, TarEntry entry, boolean withMode) throws IOException {
-        long owned = privileged ? Kernel.call(SystemCall.fchown, fd, entry.uid(), entry.gid()) : -1;
+        long owned =
+                privileged
+                        ? Kernel.call(SystemCall.fchown, fd, entry.uid(), entry.gid())
+                        : withoutRights();
         if (Kernel.isError(owned)) {
             record(owned, entry);
             setXattr(SystemCall.fsetxattr, fd, OwnerRecord.XATTR, ownerRecord(entry), entry);
@@ -67,7 +77,7 @@ final class LinuxAttributes {
                                     entry.uid(),
                                     entry.gid(),
                                     AT_SYMLINK_NOFOLLOW)
-                            : -1;
+                            : withoutRights();
             if (!link && !isFolder) {
                 LinuxCall.check(
                         Kernel.call(SystemCall.fchmodat, folder, address, mode(entry.mode(), 0400)),
@@ -100,6 +110,9 @@ final class LinuxAttributes {
     private void setXattrs(SystemCall call, long target, TarEntry entry) throws IOException {
         for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
             String name = xattr.getKey();
+            if (mapped && OwnerPlan.covers(name)) {
+                continue;
+            }
             if (XattrPolicy.isAllowed(name, privileged)) {
                 setXattr(call, target, name, xattr.getValue(), entry);
             } else {
@@ -107,6 +120,11 @@ final class LinuxAttributes {
                         entry.name(), "the attribute " + TarEntry.readable(name) + " is left out");
             }
         }
+    }
+
+    /** The result of giving a file away that is not tried. */
+    private long withoutRights() {
+        return mapped ? 0 : -Errno.EPERM.number();
     }
 
     private void record(long result, TarEntry entry) throws IOException {
@@ -142,9 +160,9 @@ final class LinuxAttributes {
         }
     }
 
-    /** Unless root, files stay usable for their owner, and give nobody his rights. */
+    /** Where all belong to one user, files stay usable for him, and give nobody his rights. */
     int mode(int mode, int ownerNeeds) {
-        return privileged ? mode : (mode & ~SET_ID) | ownerNeeds;
+        return privileged || mapped ? mode : (mode & ~SET_ID) | ownerNeeds;
     }
 
     /** Sets the time of a name in a folder, or of the folder itself when the address is 0. */

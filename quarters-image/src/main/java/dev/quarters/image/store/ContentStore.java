@@ -3,6 +3,7 @@ package dev.quarters.image.store;
 import dev.quarters.image.oci.Digest;
 import dev.quarters.image.oci.ImageConfiguration;
 import dev.quarters.image.oci.Manifest;
+import dev.quarters.image.owner.OwnedTree;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,9 +73,9 @@ public final class ContentStore implements AutoCloseable {
         return folder.ingest();
     }
 
-    /** Removes a folder with all that is in it; links are not followed. */
+    /** See {@link OwnedTree}. */
     public void deleteTree(Path tree) throws IOException {
-        Tree.delete(tree);
+        OwnedTree.delete(tree);
     }
 
     /** Reads a manifest that is here. */

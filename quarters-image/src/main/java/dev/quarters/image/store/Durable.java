@@ -1,5 +1,9 @@
 package dev.quarters.image.store;
 
+import dev.quarters.image.owner.LinuxHost;
+import dev.quarters.linux.LinuxException;
+import dev.quarters.linux.file.Directory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,6 +43,21 @@ public final class Durable {
         Path folder = to.toAbsolutePath().getParent();
         if (folder != null) {
             syncFolder(folder);
+        }
+    }
+
+    /**
+     * Waits until the disk has all files of a folder: with one call for its file system, which on
+     * other systems than Linux there is not.
+     */
+    public static void syncTree(Path folder) throws IOException {
+        if (!LinuxHost.IS_KNOWN) {
+            return;
+        }
+        try (Directory directory = Directory.open(folder)) {
+            directory.syncFileSystem();
+        } catch (LinuxException e) {
+            throw new IOException("cannot sync " + folder + ": " + e.getMessage(), e);
         }
     }
 

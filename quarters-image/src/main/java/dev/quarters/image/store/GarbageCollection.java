@@ -4,6 +4,8 @@ import dev.quarters.api.QuartersException;
 import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
 import dev.quarters.image.oci.Manifest;
+import dev.quarters.image.owner.FileOwners;
+import dev.quarters.image.owner.OwnedTree;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -127,7 +129,7 @@ public final class GarbageCollection {
             Optional<RegionLocks.Lock> idle = locks.tryWork(digest.get());
             if (idle.isPresent()) {
                 try (RegionLocks.Lock _ = idle.get()) {
-                    reclaimed += Tree.delete(partial);
+                    reclaimed += OwnedTree.delete(partial);
                     removed.add("deleted: partial download of " + digest.get());
                 }
             }
@@ -137,11 +139,12 @@ public final class GarbageCollection {
     /** Archives being read have no digest; see {@code archive.Spool}, which locks its file. */
     private void sweepTemporary(Path file) throws IOException {
         if (!Spool.isInUse(file)) {
-            reclaimed += Tree.delete(file);
+            reclaimed += OwnedTree.delete(file);
         }
     }
 
     private void sweepLayers(Set<Digest> reachable, List<Path> doomed) throws IOException {
+        String owners = FileOwners.ofThisProcess().suffix();
         for (Path layer : children(folder.layers())) {
             String name = layer.getFileName().toString();
             if (name.contains(".removed")) {
@@ -153,10 +156,20 @@ public final class GarbageCollection {
             if (digest.isEmpty() || !Files.exists(layer, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
-            if (name.endsWith(".partial") || !reachable.contains(digest.get())) {
+            if (name.endsWith(".partial")
+                    || !reachable.contains(digest.get())
+                    || isForOtherOwners(layer, owners)) {
                 doom(digest.get(), layer, doomed);
             }
         }
+    }
+
+    /** The user's subordinate ids changed since the layer was unpacked. */
+    private static boolean isForOtherOwners(Path layer, String owners) {
+        String name = layer.getFileName().toString();
+        int dot = name.indexOf('.');
+        return !(dot < 0 ? "" : name.substring(dot)).equals(owners)
+                && Files.isDirectory(layer, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void doom(Digest digest, Path layer, List<Path> doomed) throws IOException {
@@ -177,7 +190,7 @@ public final class GarbageCollection {
 
     private void deleteTree(Path tree) {
         try {
-            reclaimed += Tree.delete(tree);
+            reclaimed += OwnedTree.delete(tree);
         } catch (IOException e) {
             throw Failure.of("cannot remove " + tree, e);
         }

@@ -14,19 +14,25 @@ record StoreFolder(Path root) {
 
     private static final byte[] OCI_LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(UTF_8);
 
-    /** Creates what is missing. The folder is for its owner only: layers may hold setuid files. */
+    /** Creates what is missing. Layers are for their owner only: they may hold setuid files. */
     static StoreFolder create(Path root) throws IOException {
-        if (!Files.isDirectory(root)) {
-            Files.createDirectories(root);
-            if (Files.getFileStore(root).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-            }
-        }
+        createPrivate(root);
         StoreFolder folder = new StoreFolder(root.toRealPath());
-        for (String name : new String[] {"blobs/sha256", "ingest", "layers", "locks"}) {
+        createPrivate(folder.layers());
+        for (String name : new String[] {"blobs/sha256", "ingest", "locks"}) {
             Files.createDirectories(folder.root.resolve(name));
         }
         return folder;
+    }
+
+    private static void createPrivate(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return;
+        }
+        Files.createDirectories(path);
+        if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     /** Marks the folder as an image layout; called under the index lock. */

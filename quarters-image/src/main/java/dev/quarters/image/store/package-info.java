@@ -7,7 +7,8 @@
  * STORE/blobs/sha256/HEX            manifests, configurations, layers: never changed once there
  * STORE/ingest/sha256-HEX           the first part of content that is still being written
  * STORE/layers/HEX, HEX.json        unpacked layers by diffID, and what is known about them
- * STORE/layers/HEX.partial          a layer being unpacked, or left by a process that was killed
+ * STORE/layers/HEX.ids-XXXX         the same, with owners in those subordinate ids of a user
+ * STORE/layers/HEX….partial         a layer being unpacked, or left by a process that was killed
  * STORE/locks/…                     see {@link dev.quarters.image.store.RegionLocks}
  * </pre>
  *
