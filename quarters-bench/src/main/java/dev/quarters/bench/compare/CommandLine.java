@@ -21,7 +21,7 @@ final class CommandLine {
                         "--root",
                         folder.resolve("podman").toString(),
                         "--runroot",
-                        folder.resolve("podman-run").toString(),
+                        folder.resolve("run").toString(),
                         "--cgroup-manager",
                         "cgroupfs");
         PeerCommand.run(command(podman, "load", "-i", archive));

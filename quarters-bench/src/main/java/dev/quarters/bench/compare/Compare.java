@@ -13,7 +13,7 @@ public final class Compare {
     public static void main(String[] arguments) throws Exception {
         String what = arguments[0];
         int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
-        Path folder = Files.createTempDirectory("quarters-compare");
+        Path folder = Files.createTempDirectory("qc");
         try {
             compare(what, count, folder);
         } finally {
