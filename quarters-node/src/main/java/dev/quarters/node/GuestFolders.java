@@ -1,6 +1,7 @@
 package dev.quarters.node;
 
 import dev.quarters.api.QuartersException;
+import dev.quarters.image.owner.OwnedTree;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,7 +86,7 @@ final class GuestFolders implements AutoCloseable {
     /** Removes the folder of a guest that came to nothing. */
     void remove(Path folder) {
         try {
-            FileTree.delete(folder);
+            OwnedTree.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,7 +114,7 @@ final class GuestFolders implements AutoCloseable {
             }
             Path folder = guests.resolve(name);
             list(folder).forEach(cleanUp);
-            FileTree.delete(folder);
+            OwnedTree.delete(folder);
             Files.deleteIfExists(lockPath);
         } catch (NoSuchFileException e) {
             // another sweeper was here first
@@ -136,7 +137,7 @@ final class GuestFolders implements AutoCloseable {
     @Override
     public void close() {
         try (lockFile) {
-            FileTree.delete(guests.resolve(owner));
+            OwnedTree.delete(guests.resolve(owner));
             Files.deleteIfExists(guests.resolve(owner + LOCK));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

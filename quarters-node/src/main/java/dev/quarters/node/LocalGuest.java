@@ -5,6 +5,7 @@ import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.image.owner.OwnedTree;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,7 +77,7 @@ final class LocalGuest implements Guest {
         }
         try (lease) {
             guest.close();
-            FileTree.delete(folder);
+            OwnedTree.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
