@@ -82,7 +82,7 @@ class KillScenarioTest {
         process.destroyForcibly().waitFor();
     }
 
-    private void assertNothingLeft() throws IOException {
+    private void assertNothingLeft() throws Exception {
         assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
                 .doesNotContain(quarters.folder().toString());
         assertThat(commandLines()).noneMatch(line -> line.contains(SLEEPER));
@@ -111,21 +111,11 @@ class KillScenarioTest {
     }
 
     /** Only this test's guests are made while it runs: the suite runs its classes one by one. */
-    private static List<Path> cgroups() throws IOException {
-        try (Stream<Path> controllers = Files.list(Path.of("/sys/fs/cgroup"))) {
-            return controllers
-                    .map(controller -> controller.resolve("quarters"))
-                    .filter(Files::isDirectory)
-                    .flatMap(KillScenarioTest::folders)
-                    .toList();
-        }
-    }
-
-    private static Stream<Path> folders(Path parent) {
-        try (Stream<Path> entries = Files.list(parent)) {
-            return entries.filter(Files::isDirectory).toList().stream();
-        } catch (IOException e) {
-            return Stream.empty();
-        }
+    private static List<String> cgroups() throws Exception {
+        return Run.of("find", "/sys/fs/cgroup", "-type", "d", "-name", "quarters*")
+                .run()
+                .output()
+                .lines()
+                .toList();
     }
 }
