@@ -55,20 +55,23 @@ class RootlessTest {
     }
 
     /** What the guests need of this JVM's class path, where everyone can read it. */
-    private String readableClassPath() throws IOException {
+    private String readableClassPath() throws IOException, InterruptedException {
         List<String> entries = new ArrayList<>();
-        int number = 0;
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path path = Path.of(entry);
-            if (Files.isDirectory(path)) {
-                entries.add(entry);
-            } else if (path.getFileName().toString().matches("(quarters|jackson|jspecify).*")) {
-                Path copy = folder.resolve(number++ + ".jar");
-                Files.copy(path, copy);
-                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+            if (Files.isDirectory(path)
+                    || path.getFileName().toString().matches("(quarters|jackson|jspecify).*")) {
+                Path copy =
+                        folder.resolve(entries.size() + (Files.isDirectory(path) ? "" : ".jar"));
+                run("cp", "-r", entry, copy.toString());
                 entries.add(copy.toString());
             }
         }
+        run("chmod", "-R", "a+rX", folder.toString());
         return String.join(File.pathSeparator, entries);
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 }

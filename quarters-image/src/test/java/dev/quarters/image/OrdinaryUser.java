@@ -66,19 +66,14 @@ final class OrdinaryUser {
     }
 
     /** This JVM's class path, where everyone can read it. */
-    private String readableClassPath() throws IOException {
+    private String readableClassPath() throws Exception {
         List<String> entries = new ArrayList<>();
-        int number = 0;
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            Path path = Path.of(entry);
-            if (Files.isDirectory(path)) {
-                entries.add(entry);
-            } else {
-                Path copy = folder.resolve(number++ + ".jar");
-                Files.copy(path, copy);
-                Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
-                entries.add(copy.toString());
-            }
+            String suffix = Files.isDirectory(Path.of(entry)) ? "" : ".jar";
+            String copy = folder.resolve("path" + entries.size() + suffix).toString();
+            Command.run("cp", "-r", entry, copy);
+            Command.run("chmod", "-R", "a+rX", copy);
+            entries.add(copy);
         }
         return String.join(File.pathSeparator, entries);
     }

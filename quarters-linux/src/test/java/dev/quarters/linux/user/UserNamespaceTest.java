@@ -9,6 +9,7 @@ import dev.quarters.linux.SystemCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,9 +34,12 @@ class UserNamespaceTest {
     }
 
     @Test
-    void anOrdinaryUserHasAtLeastOneId() throws Exception {
+    void anOrdinaryUserHasAtLeastOneId(@TempDir Path directory) throws Exception {
         boolean root = Kernel.call(SystemCall.geteuid) == 0;
-        String output = root ? asUser("exec \"$@\"") : InUserNamespace.run(UserNamespace.ofUser());
+        String output =
+                root
+                        ? asUser("exec \"$@\"", directory)
+                        : InUserNamespace.run(UserNamespace.ofUser());
         assertThat(output).contains("Uid:\t0\t0\t0\t0", "Gid:\t0\t0\t0\t0", ALL_CAPABILITIES);
     }
 
@@ -46,24 +50,41 @@ class UserNamespaceTest {
         Path ids = Files.writeString(directory.resolve("ids"), "1000:200000:65536\n");
         String mount =
                 "mount --bind " + ids + " /etc/subuid && mount --bind " + ids + " /etc/subgid";
-        String output = asUser(mount + " && exec \"$@\"");
+        String output = asUser(mount + " && exec \"$@\"", directory);
         assertThat(output).contains("Uid:\t0\t0\t0\t0", "Groups:\t \n", ALL_CAPABILITIES);
         assertThat(output.lines().map(l -> l.strip().replaceAll(" +", " ")))
                 .containsSequence("0 1000 1", "1 200000 65536", "0 1000 1", "1 200000 65536");
     }
 
     /** What this test's program says to user 1000, in a mount namespace that the shell prepares. */
-    private static String asUser(String prepare) throws Exception {
+    private static String asUser(String prepare, Path directory) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "setpriv is not installed");
         List<String> command =
                 new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", prepare, "sh"));
         command.addAll(List.of("setpriv", "--reuid=1000", "--regid=1000", "--clear-groups"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("-cp", readableClassPath(directory)));
         command.add(InUserNamespace.class.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         return new String(process.getInputStream().readAllBytes());
+    }
+
+    /** This JVM's class path, where everyone can read it. */
+    private static String readableClassPath(Path directory) throws Exception {
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            String suffix = Files.isDirectory(Path.of(entry)) ? "" : ".jar";
+            String copy = directory.resolve("path" + entries.size() + suffix).toString();
+            run("cp", "-r", entry, copy);
+            entries.add(copy);
+        }
+        run("chmod", "-R", "a+rX", directory.toString());
+        return String.join(File.pathSeparator, entries);
+    }
+
+    private static void run(String... command) throws Exception {
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     @Test
