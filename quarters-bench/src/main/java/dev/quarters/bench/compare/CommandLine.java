@@ -2,7 +2,6 @@ package dev.quarters.bench.compare;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /** The command from Enter to its first output, beside {@code podman run} of the same image. */
 final class CommandLine {
@@ -41,23 +40,14 @@ final class CommandLine {
                         "echo",
                         "x");
         String[] ours = command(env, "run", "compare:1", "busybox", "echo", "x");
-        long[] quarters = new long[count];
-        long[] peer = new long[count];
-        for (int i = -2; i < count; i++) {
-            long byQuarters = PeerProcess.nanosToFirstOutput("/usr/bin/env", List.of(ours));
-            long byPodman = PeerProcess.nanosToFirstOutput("/usr/bin/podman", List.of(theirs));
-            if (i >= 0) {
-                quarters[i] = byQuarters;
-                peer[i] = byPodman;
-            }
-        }
-        System.out.println("                    min      med      p95  ms");
-        System.out.println("quarters run   " + Samples.of(quarters));
-        System.out.println("podman run     " + Samples.of(peer));
-        System.out.printf(
-                Locale.ROOT,
-                "ratio of the medians: %.2f%n",
-                Samples.of(quarters).medianMillis() / Samples.of(peer).medianMillis());
+        new Turns(count)
+                .of(
+                        "quarters run",
+                        () -> PeerProcess.nanosToFirstOutput("/usr/bin/env", List.of(ours)))
+                .of(
+                        "podman run",
+                        () -> PeerProcess.nanosToFirstOutput("/usr/bin/podman", List.of(theirs)))
+                .take(2);
     }
 
     private static String[] command(List<String> program, String... words) {

@@ -9,7 +9,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Pulling an image of 200 MB from a registry on loopback, beside skopeo copying it to a layout. */
@@ -30,23 +29,10 @@ final class Pull {
                     "--dest-tls-verify=false",
                     "oci:" + layout + ":sample",
                     "docker://" + name);
-            long[] ours = new long[count];
-            long[] skopeo = new long[count];
-            for (int i = -2; i < count; i++) {
-                long quarters = quarters(folder.resolve("data"), name);
-                long bySkopeo = skopeo(folder.resolve("copy"), name);
-                if (i >= 0) {
-                    ours[i] = quarters;
-                    skopeo[i] = bySkopeo;
-                }
-            }
-            System.out.println("                    min      med      p95  ms");
-            System.out.println("quarters       " + Samples.of(ours));
-            System.out.println("skopeo copy    " + Samples.of(skopeo));
-            System.out.printf(
-                    Locale.ROOT,
-                    "ratio of the medians: %.2f%n",
-                    Samples.of(ours).medianMillis() / Samples.of(skopeo).medianMillis());
+            new Turns(count)
+                    .of("quarters", () -> quarters(folder.resolve("data"), name))
+                    .of("skopeo copy", () -> skopeo(folder.resolve("copy"), name))
+                    .take(2);
         } finally {
             registry.destroy();
             registry.waitFor();

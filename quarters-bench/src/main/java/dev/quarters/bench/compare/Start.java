@@ -9,7 +9,6 @@ import dev.quarters.api.Progress;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * From the call to the first byte of output of a container with all namespaces and cgroups, in a
@@ -36,29 +35,18 @@ final class Start {
                         "compared");
         try (Quarters quarters = Quarters.open(folder.resolve("data"))) {
             warmUp(quarters);
-            long[] ours = new long[count];
-            long[] theirs = new long[count];
-            for (int i = 0; i < count; i++) {
-                ours[i] = nanosToFirstOutput(quarters);
-                theirs[i] = PeerProcess.nanosToFirstOutput("/usr/bin/crun", crun);
-            }
-            print("quarters", Samples.of(ours));
-            print("crun run", Samples.of(theirs));
-            System.out.printf(
-                    Locale.ROOT,
-                    "ratio of the medians: %.2f%n",
-                    Samples.of(ours).medianMillis() / Samples.of(theirs).medianMillis());
+            new Turns(count)
+                    .of("quarters", () -> nanosToFirstOutput(quarters))
+                    .of("crun run", () -> PeerProcess.nanosToFirstOutput("/usr/bin/crun", crun))
+                    .take(0);
         }
     }
 
     static void alone(Path folder, int count) throws Exception {
         try (Quarters quarters = Quarters.open(folder.resolve("data"))) {
             warmUp(quarters);
-            long[] ours = new long[count];
-            for (int i = 0; i < count; i++) {
-                ours[i] = nanosToFirstOutput(quarters);
-            }
-            print("heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MB", Samples.of(ours));
+            String heap = "heap " + (Runtime.getRuntime().maxMemory() >> 20) + " MB";
+            new Turns(count).of(heap, () -> nanosToFirstOutput(quarters)).take(0);
         }
     }
 
@@ -77,11 +65,6 @@ final class Start {
             guest.await();
         }
         return output.nanos - start;
-    }
-
-    private static void print(String name, Samples samples) {
-        System.out.println("               min      med      p95  ms");
-        System.out.printf("%-10s %s%n", name, samples);
     }
 
     private static final class FirstByte extends OutputStream {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Unpacking an image of 200 MB that is in a local layout, into an empty folder. */
@@ -22,28 +21,11 @@ final class Unpack {
     static void compare(Path folder, int count) throws Exception {
         Path layout = SampleImage.write(folder);
         List<String> layers = layers(layout);
-        long[] ours = new long[count];
-        long[] umoci = new long[count];
-        long[] tar = new long[count];
-        for (int i = -2; i < count; i++) {
-            long quarters = quarters(folder.resolve("store"), layout);
-            long byUmoci = umoci(folder.resolve("bundle"), layout);
-            long byTar = tar(folder.resolve("tar"), layers);
-            if (i >= 0) {
-                ours[i] = quarters;
-                umoci[i] = byUmoci;
-                tar[i] = byTar;
-            }
-        }
-        System.out.println("                    min      med      p95  ms");
-        System.out.println("quarters       " + Samples.of(ours));
-        System.out.println("umoci unpack   " + Samples.of(umoci));
-        System.out.println("tar -xzf       " + Samples.of(tar));
-        System.out.printf(
-                Locale.ROOT,
-                "ratio of the medians: to umoci %.2f, to tar %.2f%n",
-                Samples.of(ours).medianMillis() / Samples.of(umoci).medianMillis(),
-                Samples.of(ours).medianMillis() / Samples.of(tar).medianMillis());
+        new Turns(count)
+                .of("quarters", () -> quarters(folder.resolve("store"), layout))
+                .of("umoci unpack", () -> umoci(folder.resolve("bundle"), layout))
+                .of("tar -xzf", () -> tar(folder.resolve("tar"), layers))
+                .take(2);
     }
 
     /** The image is in the store when the clock starts, as it is in umoci's layout. */
