@@ -10,6 +10,11 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.Segment;
+import dev.quarters.x86.decode.Instruction;
+import dev.quarters.x86.x87.X87State;
+
 import org.junit.jupiter.api.Test;
 
 /** The laws that docs/architecture.md states. */
@@ -34,6 +39,10 @@ class ArchitectureTest {
                 .definedBy("dev.quarters.image..")
                 .layer("container")
                 .definedBy("dev.quarters.container..")
+                .layer("machine")
+                .definedBy("dev.quarters.machine..")
+                .layer("x86")
+                .definedBy("dev.quarters.x86..")
                 .layer("node")
                 .definedBy("dev.quarters", "dev.quarters.node..")
                 .layer("cli")
@@ -48,6 +57,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("api", "json", "linux")
                 .whereLayer("container")
                 .mayOnlyAccessLayers("api", "json", "linux")
+                .whereLayer("machine")
+                .mayOnlyAccessLayers("api")
+                .whereLayer("x86")
+                .mayOnlyAccessLayers("api")
                 .whereLayer("node")
                 .mayOnlyAccessLayers("api", "json", "image")
                 .whereLayer("cli")
@@ -56,10 +69,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheLinuxModuleUsesForeignFunctions() {
+    void onlyTheLinuxModuleAndGuestMemoryUseForeignMemory() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.quarters.linux..")
+                .resideOutsideOfPackages(
+                        "dev.quarters.linux..",
+                        "dev.quarters.machine..",
+                        "dev.quarters.x86.memory..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign..")
@@ -91,6 +107,19 @@ class ArchitectureTest {
 
     @Test
     void noFieldIsPublicUnlessConstant() {
-        fields().that().arePublic().should().haveModifier(JavaModifier.FINAL).check(CLASSES);
+        fields().that()
+                .arePublic()
+                .and()
+                // Registers are read and written millions of times a second.
+                .areNotDeclaredIn(Processor.class)
+                .and()
+                .areNotDeclaredIn(Segment.class)
+                .and()
+                .areNotDeclaredIn(X87State.class)
+                .and()
+                .areNotDeclaredIn(Instruction.Builder.class)
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .check(CLASSES);
     }
 }

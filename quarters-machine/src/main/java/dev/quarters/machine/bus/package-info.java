@@ -1,0 +1,3 @@
+/** How processors reach devices, and devices processors. */
+@org.jspecify.annotations.NullMarked
+package dev.quarters.machine.bus;

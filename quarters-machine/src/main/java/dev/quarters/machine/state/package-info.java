@@ -1,0 +1,3 @@
+/** Saving and loading the state of a machine. */
+@org.jspecify.annotations.NullMarked
+package dev.quarters.machine.state;

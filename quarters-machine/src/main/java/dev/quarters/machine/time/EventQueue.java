@@ -1,0 +1,40 @@
+package dev.quarters.machine.time;
+
+/**
+ * What happens to a machine besides its processors' work: timers that come due, and what the host
+ * brings (bytes typed, packets). All of it happens under one lock, {@link #locked}, which also
+ * covers every access of a processor to a device.
+ *
+ * <p>In real time a thread of the machine runs what is due. In deterministic time the machine runs
+ * it between two stretches of instructions, and time is the count of instructions.
+ */
+public interface EventQueue {
+
+    /** Guest time in nanoseconds since power-up; never goes back. */
+    long now();
+
+    /** A timer that is not set. The action runs under the lock. */
+    Timer timer(Runnable action);
+
+    /** Runs that soon, under the lock, on whatever thread. From any thread. */
+    void post(Runnable action);
+
+    /** Seconds since 1970 that the guest's clock shows at this moment. */
+    long wallClockSeconds();
+
+    /** Runs under the lock, now and on this thread. */
+    void locked(Runnable action);
+
+    /** Something to happen at a time. */
+    interface Timer {
+
+        /** At that time (at once, if it is past), instead of what was set before. */
+        void set(long deadlineNanoseconds);
+
+        /** Not at all. */
+        void cancel();
+
+        /** What is set, or {@link Long#MAX_VALUE}. */
+        long deadline();
+    }
+}

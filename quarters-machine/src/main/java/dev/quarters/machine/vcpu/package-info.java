@@ -1,0 +1,3 @@
+/** Virtual processors as the board sees them. */
+@org.jspecify.annotations.NullMarked
+package dev.quarters.machine.vcpu;

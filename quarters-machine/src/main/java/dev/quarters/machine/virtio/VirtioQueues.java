@@ -1,0 +1,19 @@
+package dev.quarters.machine.virtio;
+
+import java.util.Optional;
+
+/** What a device has of its transport. */
+public interface VirtioQueues {
+
+    /**
+     * The next chain of buffers that the driver put into that queue. Broken ones (loops, addresses
+     * outside of RAM) set DEVICE_NEEDS_RESET and give nothing.
+     */
+    Optional<DescriptorChain> take(int queue);
+
+    /** Gives a chain back with that many bytes written, and interrupts the driver if it wants. */
+    void give(int queue, DescriptorChain chain, long written);
+
+    /** Configuration space changed. */
+    void configurationChanged();
+}

@@ -1,0 +1,39 @@
+package dev.quarters.x86;
+
+/**
+ * A segment register with its hidden part (Intel SDM Vol. 3A §3.4.3). Attributes are the access
+ * rights of the descriptor as bits 8 to 23 of its second doubleword, shifted down by 8.
+ */
+public final class Segment {
+
+    /** Numbers of the segment registers, as instructions encode them. */
+    public static final int ES = 0;
+
+    public static final int CS = 1;
+    public static final int SS = 2;
+    public static final int DS = 3;
+    public static final int FS = 4;
+    public static final int GS = 5;
+
+    /** Attributes: the type's four bits, then S, DPL, P; bits 12 to 15 are AVL, L, D/B, G. */
+    public static final int TYPE = 0xF;
+
+    public static final int CODE_OR_DATA = 1 << 4;
+    public static final int PRESENT = 1 << 7;
+    public static final int LONG = 1 << 13;
+    public static final int BIG = 1 << 14;
+    public static final int GRANULAR = 1 << 15;
+
+    public int selector;
+    public long base;
+
+    /** In bytes, the granularity applied: the offset of the last byte, 0 to FFFFFFFFH. */
+    public long limit;
+
+    public int attributes;
+
+    /** 0 to 3. */
+    public int privilegeLevel() {
+        return attributes >> 5 & 3;
+    }
+}
