@@ -13,8 +13,6 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.Security;
-import dev.quarters.container.capability.Allowance;
-import dev.quarters.container.capability.CapabilitySet;
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.container.cgroup.CgroupPlanner;
 import dev.quarters.container.mount.HostDevices;
@@ -26,6 +24,10 @@ import dev.quarters.container.plan.RootPlan;
 import dev.quarters.container.seccomp.Architecture;
 import dev.quarters.container.seccomp.BpfProgram;
 import dev.quarters.container.seccomp.Circumstances;
+import dev.quarters.guest.capability.Allowance;
+import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.command.CommandPlanner;
+import dev.quarters.guest.user.AccountsCache;
 import dev.quarters.linux.user.UserNamespace;
 
 import java.nio.file.Path;
@@ -63,7 +65,7 @@ final class ContainerPlanner {
         return new ContainerPlan(
                 request.id(),
                 CommandPlanner.plan(request, accounts.of(request.rootfs())),
-                hostname(request),
+                CommandPlanner.hostname(request),
                 namespaces(users.isPresent(), ownNetwork),
                 ownNetwork,
                 capabilities,
@@ -125,12 +127,6 @@ final class ContainerPlanner {
                                     "host name \"" + name + "\" (--hostname) has not 1 to 64 bytes",
                                     "use a shorter one");
                         });
-    }
-
-    static String hostname(GuestRequest request) {
-        return request.spec()
-                .hostname()
-                .orElseGet(() -> request.id().substring(0, Math.min(12, request.id().length())));
     }
 
     private static long namespaces(boolean ownUsers, boolean ownNetwork) {

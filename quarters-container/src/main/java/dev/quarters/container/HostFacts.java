@@ -1,10 +1,10 @@
 package dev.quarters.container;
 
 import dev.quarters.api.KernelVersion;
-import dev.quarters.container.capability.CapabilitySet;
 import dev.quarters.container.cgroup.CgroupLayout;
 import dev.quarters.container.mount.TreeFacts;
 import dev.quarters.container.seccomp.Architecture;
+import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
 

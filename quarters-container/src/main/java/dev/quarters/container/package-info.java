@@ -2,8 +2,8 @@
  * The container engine: shared-kernel virtualization without native code.
  *
  * <p>What was asked for becomes a {@link dev.quarters.container.plan.ContainerPlan}, pure data made
- * of what the packages {@code capability}, {@code cgroup}, {@code mount}, {@code seccomp} and
- * {@code user} decide; {@link dev.quarters.container.run} writes the plan as a script of system
+ * of what the packages {@code cgroup}, {@code mount} and {@code seccomp} and the module {@code
+ * quarters-guest} decide; {@link dev.quarters.container.run} writes the plan as a script of system
  * calls, which process 1 of the guest runs before it executes the command.
  *
  * <p>Laws that the order of that script keeps:

@@ -8,9 +8,9 @@ import dev.quarters.api.ImageConfig;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
-import dev.quarters.container.capability.CapabilitySet;
 import dev.quarters.container.cgroup.CgroupLayout;
 import dev.quarters.container.mount.TreeFacts;
+import dev.quarters.guest.capability.CapabilitySet;
 
 import org.junit.jupiter.api.Test;
 

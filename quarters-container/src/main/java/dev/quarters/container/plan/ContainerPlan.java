@@ -1,10 +1,10 @@
 package dev.quarters.container.plan;
 
-import dev.quarters.container.capability.CapabilitySet;
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.container.mount.TreeStep;
 import dev.quarters.container.seccomp.BpfProgram;
-import dev.quarters.container.user.Identity;
+import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.command.Command;
 import dev.quarters.linux.user.UserNamespace;
 
 import java.util.List;
@@ -34,32 +34,6 @@ public record ContainerPlan(
         boolean terminal,
         boolean init,
         Optional<UserNamespace> userNamespace) {
-
-    /**
-     * What is executed, and as whom.
-     *
-     * @param environment entries {@code NAME=value}
-     * @param candidates the paths to try, in order
-     */
-    public record Command(
-            List<String> arguments,
-            List<String> candidates,
-            List<String> environment,
-            String workingDirectory,
-            Identity identity,
-            List<ResourceLimit> limits) {
-
-        /** Copies the lists. */
-        public Command {
-            arguments = List.copyOf(arguments);
-            candidates = List.copyOf(candidates);
-            environment = List.copyOf(environment);
-            limits = List.copyOf(limits);
-        }
-    }
-
-    /** A limit of getrlimit(2), by the kernel's number; -1: none. */
-    public record ResourceLimit(int resource, long soft, long hard) {}
 
     /** Copies the list. */
     public ContainerPlan {

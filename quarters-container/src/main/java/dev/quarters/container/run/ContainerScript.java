@@ -29,6 +29,7 @@ import static dev.quarters.linux.uapi.Tty.TIOCSPTLCK;
 
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.guest.command.CommandScript;
 import dev.quarters.linux.script.Init;
 import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;

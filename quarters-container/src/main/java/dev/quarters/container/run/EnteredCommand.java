@@ -13,6 +13,7 @@ import dev.quarters.api.GuestStreams;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.TerminalSize;
 import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.guest.command.CommandScript;
 import dev.quarters.linux.script.Label;
 import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;

@@ -30,6 +30,7 @@ import dev.quarters.container.mount.TreeStep.Mask;
 import dev.quarters.container.mount.TreeStep.Node;
 import dev.quarters.container.mount.TreeStep.ReadOnly;
 import dev.quarters.container.plan.RootPlan;
+import dev.quarters.guest.mount.MountSteps;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 

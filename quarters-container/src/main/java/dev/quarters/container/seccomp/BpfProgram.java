@@ -1,5 +1,7 @@
 package dev.quarters.container.seccomp;
 
+import dev.quarters.guest.command.SystemCallFilter;
+
 import java.util.Arrays;
 
 /**
@@ -9,7 +11,7 @@ import java.util.Arrays;
  *
  * @param flags of seccomp(2) SECCOMP_SET_MODE_FILTER
  */
-public record BpfProgram(long[] instructions, int flags) {
+public record BpfProgram(long[] instructions, int flags) implements SystemCallFilter {
 
     /** BPF_MAXINSNS. */
     static final int LIMIT = 4096;

@@ -1,7 +1,7 @@
 package dev.quarters.container.seccomp;
 
 import dev.quarters.api.KernelVersion;
-import dev.quarters.container.capability.CapabilitySet;
+import dev.quarters.guest.capability.CapabilitySet;
 
 /**
  * What a profile asks about the guest that it is for.

@@ -1,7 +1,7 @@
 package dev.quarters.container.seccomp;
 
 import dev.quarters.api.KernelVersion;
-import dev.quarters.container.capability.CapabilitySet;
+import dev.quarters.guest.capability.CapabilitySet;
 
 import java.util.Optional;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.quarters.container.seccomp;
 
-import dev.quarters.container.capability.Capability;
-import dev.quarters.container.capability.CapabilitySet;
 import dev.quarters.container.seccomp.Profile.ConditionalRule;
+import dev.quarters.guest.capability.Capability;
+import dev.quarters.guest.capability.CapabilitySet;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,10 +2,10 @@ package dev.quarters.container.seccomp;
 
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.KernelVersion;
-import dev.quarters.container.capability.Capability;
-import dev.quarters.container.capability.CapabilitySet;
 import dev.quarters.container.seccomp.Comparison.Operator;
 import dev.quarters.container.seccomp.Profile.ConditionalRule;
+import dev.quarters.guest.capability.Capability;
+import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
 

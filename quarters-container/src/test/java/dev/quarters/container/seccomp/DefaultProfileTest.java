@@ -3,8 +3,8 @@ package dev.quarters.container.seccomp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarters.api.KernelVersion;
-import dev.quarters.container.capability.Capability;
-import dev.quarters.container.capability.CapabilitySet;
+import dev.quarters.guest.capability.Capability;
+import dev.quarters.guest.capability.CapabilitySet;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.KernelVersion;
-import dev.quarters.container.capability.Capability;
-import dev.quarters.container.capability.CapabilitySet;
+import dev.quarters.guest.capability.Capability;
+import dev.quarters.guest.capability.CapabilitySet;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

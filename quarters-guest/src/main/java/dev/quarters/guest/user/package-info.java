@@ -3,6 +3,6 @@
  * image.
  */
 @NullMarked
-package dev.quarters.container.user;
+package dev.quarters.guest.user;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.quarters.container.user;
+package dev.quarters.guest.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

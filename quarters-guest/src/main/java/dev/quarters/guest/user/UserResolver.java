@@ -1,8 +1,8 @@
-package dev.quarters.container.user;
+package dev.quarters.guest.user;
 
 import dev.quarters.api.NotFoundException;
-import dev.quarters.container.user.Accounts.Group;
-import dev.quarters.container.user.Accounts.User;
+import dev.quarters.guest.user.Accounts.Group;
+import dev.quarters.guest.user.Accounts.User;
 
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,6 @@
-package dev.quarters.container;
+package dev.quarters.guest.user;
 
 import dev.quarters.api.Rootfs;
-import dev.quarters.container.user.Accounts;
-import dev.quarters.container.user.LayeredTree;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
@@ -12,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The users and groups of the images last used; layers never change. */
-final class AccountsCache {
+public final class AccountsCache {
 
     private static final int CAPACITY = 64;
 
@@ -24,7 +22,8 @@ final class AccountsCache {
                 }
             };
 
-    synchronized Accounts of(Rootfs rootfs) {
+    /** Those that the image knows. */
+    public synchronized Accounts of(Rootfs rootfs) {
         return known.computeIfAbsent(
                 rootfs,
                 root -> Accounts.of(new LayeredTree(root.layers(), AccountsCache::isOpaque)));

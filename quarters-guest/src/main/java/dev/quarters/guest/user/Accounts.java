@@ -1,4 +1,4 @@
-package dev.quarters.container.user;
+package dev.quarters.guest.user;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

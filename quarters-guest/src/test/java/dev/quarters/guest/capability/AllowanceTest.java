@@ -1,4 +1,4 @@
-package dev.quarters.container.capability;
+package dev.quarters.guest.capability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.quarters.container.capability;
+package dev.quarters.guest.capability;
 
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.quarters.container.run;
+package dev.quarters.guest.command;
 
 import static dev.quarters.linux.SystemCall.capset;
 import static dev.quarters.linux.SystemCall.chdir;
@@ -19,11 +19,10 @@ import static dev.quarters.linux.uapi.Prctl.PR_SET_PDEATHSIG;
 import static dev.quarters.linux.uapi.Seccomp.SECCOMP_SET_MODE_FILTER;
 import static dev.quarters.linux.uapi.Signal.SIGKILL;
 
-import dev.quarters.container.capability.Capability;
-import dev.quarters.container.capability.CapabilitySet;
-import dev.quarters.container.plan.ContainerPlan.Command;
-import dev.quarters.container.plan.ContainerPlan.ResourceLimit;
-import dev.quarters.container.seccomp.BpfProgram;
+import dev.quarters.guest.capability.Capability;
+import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.command.Command.ResourceLimit;
+import dev.quarters.guest.mount.MountSteps;
 import dev.quarters.linux.Errno;
 import dev.quarters.linux.script.Block;
 import dev.quarters.linux.script.Label;
@@ -39,7 +38,7 @@ import java.util.Optional;
  * order is the law here: capabilities are needed to drop capabilities, to change the user and to
  * load a filter, so each goes when nothing needs it any more.
  */
-final class CommandScript {
+public final class CommandScript {
 
     /** The kernel may have capabilities that this module has no name for. */
     private static final int LAST_POSSIBLE_CAPABILITY = 63;
@@ -47,15 +46,19 @@ final class CommandScript {
     private final Script script;
     private final Command command;
     private final CapabilitySet capabilities;
-    private final Optional<BpfProgram> filter;
+    private final Optional<? extends SystemCallFilter> filter;
     private final boolean noNewPrivileges;
     private final boolean setsGroups;
 
-    CommandScript(
+    /**
+     * @param capabilities what it may have at most, and has when it is root
+     * @param setsGroups whether supplementary groups can be set: not in a user namespace of one id
+     */
+    public CommandScript(
             Script script,
             Command command,
             CapabilitySet capabilities,
-            Optional<BpfProgram> filter,
+            Optional<? extends SystemCallFilter> filter,
             boolean noNewPrivileges,
             boolean setsGroups) {
         this.script = script;
@@ -67,7 +70,7 @@ final class CommandScript {
     }
 
     /** Goes to the working directory, made when it is missing, as Docker does. */
-    void enterWorkingDirectory() {
+    public void enterWorkingDirectory() {
         String folder = command.workingDirectory();
         if (!folder.equals("/")) {
             Label there = script.label();
@@ -82,7 +85,7 @@ final class CommandScript {
     }
 
     /** Becomes who the command runs as. */
-    void becomeUser() {
+    public void becomeUser() {
         limits();
         for (int number = 0; number <= LAST_POSSIBLE_CAPABILITY; number++) {
             if ((capabilities.bits() >>> number & 1) == 0) {
@@ -160,7 +163,7 @@ final class CommandScript {
      * forbidden as well, but remembered. The failure that is reported is a step of its own: ENOENT
      * when all were missing, EACCES when one was forbidden.
      */
-    void execute() {
+    public void execute() {
         script.closeReportsOnExec();
         Block arguments = script.pointers(command.arguments());
         Block environment = script.pointers(command.environment());

@@ -1,5 +1,5 @@
 /** Capabilities of a guest, by name, as sets, and as Docker's options change them. */
 @NullMarked
-package dev.quarters.container.capability;
+package dev.quarters.guest.capability;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.quarters.container.capability;
+package dev.quarters.guest.capability;
 
 import dev.quarters.api.InvalidRequestException;
 

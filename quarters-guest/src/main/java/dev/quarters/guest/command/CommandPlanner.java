@@ -1,4 +1,4 @@
-package dev.quarters.container;
+package dev.quarters.guest.command;
 
 import dev.quarters.api.Enterable.CommandSpec;
 import dev.quarters.api.GuestRequest;
@@ -6,11 +6,10 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.Ulimit;
-import dev.quarters.container.plan.ContainerPlan.Command;
-import dev.quarters.container.plan.ContainerPlan.ResourceLimit;
-import dev.quarters.container.user.Accounts;
-import dev.quarters.container.user.Identity;
-import dev.quarters.container.user.UserResolver;
+import dev.quarters.guest.command.Command.ResourceLimit;
+import dev.quarters.guest.user.Accounts;
+import dev.quarters.guest.user.Identity;
+import dev.quarters.guest.user.UserResolver;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** What is executed in a guest, from the image's and the user's words, by Docker's rules. */
-final class CommandPlanner {
+public final class CommandPlanner {
 
     private static final String PATH =
             "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -47,7 +46,7 @@ final class CommandPlanner {
     private CommandPlanner() {}
 
     /** The guest's first command. */
-    static Command plan(GuestRequest request, Accounts accounts) {
+    public static Command plan(GuestRequest request, Accounts accounts) {
         GuestSpec spec = request.spec();
         ImageConfig image = request.image().config();
         Identity identity =
@@ -55,7 +54,7 @@ final class CommandPlanner {
                         spec.user().orElse(image.user()), spec.additionalGroups(), accounts);
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("PATH", PATH);
-        environment.put("HOSTNAME", ContainerPlanner.hostname(request));
+        environment.put("HOSTNAME", hostname(request));
         if (spec.terminal()) {
             environment.put("TERM", "xterm");
         }
@@ -72,8 +71,15 @@ final class CommandPlanner {
         return command(arguments(spec, image), environment, folder, identity, limits(spec));
     }
 
+    /** What the guest calls itself: what was asked for, else the first 12 digits of the id. */
+    public static String hostname(GuestRequest request) {
+        return request.spec()
+                .hostname()
+                .orElseGet(() -> request.id().substring(0, Math.min(12, request.id().length())));
+    }
+
     /** A further command, in the surroundings of the first where nothing else is said. */
-    static Command further(Command first, CommandSpec further, Accounts accounts) {
+    public static Command further(Command first, CommandSpec further, Accounts accounts) {
         if (further.arguments().isEmpty() || further.arguments().getFirst().isEmpty()) {
             throw new InvalidRequestException("no command to run in the guest", "give one");
         }

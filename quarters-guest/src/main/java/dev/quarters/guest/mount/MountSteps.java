@@ -1,4 +1,4 @@
-package dev.quarters.container.run;
+package dev.quarters.guest.mount;
 
 import static dev.quarters.linux.SystemCall.close;
 import static dev.quarters.linux.SystemCall.fsconfig;
@@ -41,18 +41,19 @@ import java.util.List;
  * root is the only one. So a source is always the host's, a target always the guest's, and no name
  * of an image is ever looked up from the host's root.
  */
-final class MountSteps {
+public final class MountSteps {
 
     private static final int S_IFREG = 0100000;
 
     private final Script script;
 
-    MountSteps(Script script) {
+    /** Adds to that script. */
+    public MountSteps(Script script) {
         this.script = script;
     }
 
     /** A new file system, detached. */
-    Step make(String type, List<String> options, long attributes) {
+    public Step make(String type, List<String> options, long attributes) {
         Step context =
                 script.call(fsopen, type, FSOPEN_CLOEXEC).words("open file system \"" + type + '"');
         configure(context, type, "source", FSCONFIG_SET_STRING, "source", type);
@@ -81,7 +82,7 @@ final class MountSteps {
     }
 
     /** What the host has at that path, detached. */
-    Step take(String source, boolean recursive, long attributes, long propagation) {
+    public Step take(String source, boolean recursive, long attributes, long propagation) {
         long all = recursive ? AT_RECURSIVE : 0;
         Step tree =
                 script.call(open_tree, AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | all)
@@ -91,7 +92,8 @@ final class MountSteps {
     }
 
     /** Sets attributes of a mount. */
-    void change(Object at, String path, long flags, long set, long propagation, String mounted) {
+    public void change(
+            Object at, String path, long flags, long set, long propagation, String mounted) {
         Block attributes = script.block(MOUNT_ATTR_SIZE_VER0);
         attributes.putLong(0, set).putLong(16, propagation);
         script.call(mount_setattr, at, path, flags, attributes, MOUNT_ATTR_SIZE_VER0)
@@ -99,7 +101,7 @@ final class MountSteps {
     }
 
     /** Puts a detached mount at a path of the guest, which is now the only root. */
-    void attach(Step mount, String target, boolean links, String what) {
+    public void attach(Step mount, String target, boolean links, String what) {
         Block how = script.block(OPEN_HOW_SIZE_VER0);
         how.putLong(0, O_PATH | O_CLOEXEC);
         how.putLong(
@@ -120,7 +122,7 @@ final class MountSteps {
     }
 
     /** Makes a folder and those above it that are missing; what can't be made shows when used. */
-    void makeFolders(String path, int mode) {
+    public void makeFolders(String path, int mode) {
         for (int i = path.indexOf('/', 1); i > 0; i = path.indexOf('/', i + 1)) {
             script.call(mkdirat, AT_FDCWD, path.substring(0, i), 0755).ignoreError();
         }
@@ -128,7 +130,7 @@ final class MountSteps {
     }
 
     /** Makes an empty file to mount on, with the folders above it. */
-    void makeFile(String path) {
+    public void makeFile(String path) {
         int slash = path.lastIndexOf('/');
         if (slash > 0) {
             makeFolders(path.substring(0, slash), 0755);
