@@ -1,0 +1,115 @@
+package dev.quarters.bootkit.agent;
+
+import static dev.quarters.linux.SystemCall.close;
+import static dev.quarters.linux.SystemCall.dup3;
+import static dev.quarters.linux.SystemCall.execve;
+import static dev.quarters.linux.SystemCall.finit_module;
+import static dev.quarters.linux.SystemCall.mkdirat;
+import static dev.quarters.linux.SystemCall.mount;
+import static dev.quarters.linux.SystemCall.openat;
+import static dev.quarters.linux.SystemCall.reboot;
+import static dev.quarters.linux.SystemCall.recvfrom;
+import static dev.quarters.linux.SystemCall.rt_sigaction;
+import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
+import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
+import static dev.quarters.linux.uapi.Fcntl.O_RDONLY;
+import static dev.quarters.linux.uapi.Mount.MS_RDONLY;
+import static dev.quarters.linux.uapi.Signal.SIGCHLD;
+import static dev.quarters.linux.uapi.Signal.SIGSET_SIZE;
+
+import dev.quarters.linux.script.Block;
+import dev.quarters.linux.script.Label;
+import dev.quarters.linux.script.Script;
+import dev.quarters.linux.script.Step;
+
+import java.util.List;
+
+/**
+ * Process 1 of a guest. It loads modules, mounts the folder that the host shares for programs,
+ * connects to the host, and executes each program whose name comes over the connection. When the
+ * host closes it, the guest powers off.
+ */
+public final class InitProgram {
+
+    /** The tag of the folder with programs. */
+    public static final String PROGRAMS_TAG = "quarters";
+
+    /** Where the initial file system has modules. */
+    public static final String MODULES = "/modules/";
+
+    /** Characters of a program's name. */
+    public static final int NAME_LENGTH = 8;
+
+    private static final String PROGRAMS = "/quarters/";
+    private static final int MSG_WAITALL = 0x100;
+    private static final int SIGACTION_SIZE = 32;
+    private static final int SA_NOCLDWAIT = 2;
+    private static final int LINUX_REBOOT_MAGIC1 = 0xfee1dead;
+    private static final int LINUX_REBOOT_MAGIC2 = 672274793;
+    private static final int LINUX_REBOOT_CMD_POWER_OFF = 0x4321fedc;
+
+    private InitProgram() {}
+
+    /**
+     * The program.
+     *
+     * @param modules names of files in {@link #MODULES}, in the order to load them
+     */
+    public static Script of(List<String> modules) {
+        Script script = new Script();
+        script.call(mount, "dev", "/dev", "devtmpfs", 0, 0);
+        modules.forEach(module -> load(script, module));
+        script.call(mkdirat, AT_FDCWD, PROGRAMS, 0700).ignoreError();
+        script.call(mount, PROGRAMS_TAG, PROGRAMS, "virtiofs", MS_RDONLY, 0);
+        reapChildren(script);
+        Step host = HostConnection.open(script, Port.INIT);
+        script.call(dup3, host, Script.REPORT_FD, O_CLOEXEC);
+        script.call(close, host);
+        obey(script);
+        return script;
+    }
+
+    private static void load(Script script, String module) {
+        Step file = script.call(openat, AT_FDCWD, MODULES + module, O_RDONLY | O_CLOEXEC);
+        script.call(finit_module, file, "", 0).words("load the module " + module);
+        script.call(close, file);
+    }
+
+    /** Nobody here waits for programs: their zombies shall not stay. */
+    private static void reapChildren(Script script) {
+        Block action = script.block(SIGACTION_SIZE).putLong(8, SA_NOCLDWAIT);
+        script.call(rt_sigaction, SIGCHLD, action, 0, SIGSET_SIZE);
+    }
+
+    private static void obey(Script script) {
+        Label next = script.label();
+        Label child = script.label();
+        Label end = script.label();
+        Block path = script.block(PROGRAMS.length() + NAME_LENGTH + 1).putText(0, PROGRAMS);
+        script.place(next);
+        script.call(
+                        recvfrom,
+                        Script.REPORT_FD,
+                        path.at(PROGRAMS.length()),
+                        NAME_LENGTH,
+                        MSG_WAITALL,
+                        0,
+                        0)
+                .jumpIfZero(end)
+                .words("read the name of a program");
+        script.fork(0, child);
+        script.jump(next);
+
+        script.place(child);
+        Block arguments = script.block(16).put(0, path.at(0));
+        script.call(execve, path, arguments, script.block(8)).words("execute a program");
+
+        script.place(end);
+        script.call(
+                reboot,
+                LINUX_REBOOT_MAGIC1,
+                LINUX_REBOOT_MAGIC2,
+                LINUX_REBOOT_CMD_POWER_OFF,
+                0);
+    }
+}

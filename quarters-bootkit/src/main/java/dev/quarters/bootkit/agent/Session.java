@@ -1,0 +1,20 @@
+package dev.quarters.bootkit.agent;
+
+import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.command.Command;
+
+/**
+ * A command to be run in a guest.
+ *
+ * @param number of its ports
+ * @param input whether it has a standard input; otherwise it reads /dev/null
+ * @param terminal whether its streams are a terminal
+ * @param capabilities the bounding set, and what root has
+ */
+public record Session(
+        int number,
+        Command command,
+        CapabilitySet capabilities,
+        boolean noNewPrivileges,
+        boolean input,
+        boolean terminal) {}
