@@ -52,6 +52,8 @@ final class ContainerPlanner {
     ContainerPlan plan(GuestRequest request) {
         GuestSpec spec = request.spec();
         check(spec);
+        List<Path> layers = request.rootfs().layers().stream().map(Path::toAbsolutePath).toList();
+        checkCount(layers);
         Optional<UserNamespace> users =
                 host.isRootless() ? Optional.of(UserNamespace.ofUser()) : Optional.empty();
         boolean ownNetwork = spec.network() == NetworkMode.NONE;
@@ -70,10 +72,11 @@ final class ContainerPlanner {
                 filter(spec.security(), capabilities),
                 spec.security().noNewPrivileges(),
                 new RootPlan(
-                        request.rootfs().layers().stream().map(Path::toAbsolutePath).toList(),
+                        layers,
                         request.folder().toAbsolutePath(),
                         spec.readOnlyRoot(),
-                        users.isPresent()),
+                        users.isPresent(),
+                        host.takesLayersOneByOne()),
                 TreePlanner.plan(
                         treeFacts(users, ownNetwork, groups),
                         spec,
@@ -125,6 +128,17 @@ final class ContainerPlanner {
                                     "host name \"" + name + "\" (--hostname) has not 1 to 64 bytes",
                                     "use a shorter one");
                         });
+    }
+
+    private static void checkCount(List<Path> layers) {
+        if (layers.isEmpty() || layers.size() > RootPlan.MOST_LAYERS) {
+            throw new InvalidRequestException(
+                    "the image has "
+                            + layers.size()
+                            + " layers, overlayfs takes 1 to "
+                            + RootPlan.MOST_LAYERS,
+                    "build the image with fewer, or run it with --technique guest-os");
+        }
     }
 
     static String hostname(GuestRequest request) {

@@ -42,6 +42,11 @@ record HostFacts(
         return uid != 0;
     }
 
+    /** Whether overlayfs has the option {@code lowerdir+}. */
+    boolean takesLayersOneByOne() {
+        return kernel.compareTo(new KernelVersion(6, 5, 0)) >= 0;
+    }
+
     private static HostFacts look() {
         CgroupLayout cgroups =
                 CgroupLayout.of(lines("/proc/self/mountinfo"), lines("/proc/self/cgroup"));

@@ -49,6 +49,7 @@ class RootlessTest {
                 .contains("first code 7\n0\n", "\nx\n", "\nlo\n")
                 .contains("permission denied", "Operation not permitted")
                 .contains("core_pattern: Read-only file system")
+                .containsPattern("before lowerdir. code 0\noverlay.*lowerdir=0,.*userxattr.*\nx\n")
                 .contains("terminal code 0\n/dev/pts/0")
                 .contains("limit refused: cannot keep to --memory:")
                 .doesNotContain("Exception");

@@ -1,21 +1,15 @@
 package dev.quarters.container.run;
 
 import static dev.quarters.linux.SystemCall.chdir;
-import static dev.quarters.linux.SystemCall.close;
-import static dev.quarters.linux.SystemCall.fchdir;
-import static dev.quarters.linux.SystemCall.mkdirat;
 import static dev.quarters.linux.SystemCall.mknodat;
 import static dev.quarters.linux.SystemCall.mount;
-import static dev.quarters.linux.SystemCall.move_mount;
 import static dev.quarters.linux.SystemCall.pivot_root;
 import static dev.quarters.linux.SystemCall.symlinkat;
 import static dev.quarters.linux.SystemCall.umount2;
 import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
 import static dev.quarters.linux.uapi.Fcntl.AT_RECURSIVE;
 import static dev.quarters.linux.uapi.Mount.MNT_DETACH;
-import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_NODEV;
 import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_RDONLY;
-import static dev.quarters.linux.uapi.Mount.MOVE_MOUNT_F_EMPTY_PATH;
 import static dev.quarters.linux.uapi.Mount.MS_BIND;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 import static dev.quarters.linux.uapi.Mount.MS_RDONLY;
@@ -33,8 +27,6 @@ import dev.quarters.container.plan.RootPlan;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,35 +71,10 @@ final class TreeScript {
 
     /** Makes the guest's root the only one. The host's tree is gone after this. */
     void enterRoot() {
-        script.call(mkdirat, AT_FDCWD, root.upper().toString(), 0755);
-        script.call(mkdirat, AT_FDCWD, root.work().toString(), 0700);
-        Step overlay = mounts.make("overlay", overlayOptions(), MOUNT_ATTR_NODEV);
-        script.call(
-                        move_mount,
-                        overlay,
-                        "",
-                        AT_FDCWD,
-                        root.folder().toString(),
-                        MOVE_MOUNT_F_EMPTY_PATH)
-                .words("mount the root on \"" + root.folder() + '"');
-        script.call(fchdir, overlay);
-        script.call(close, overlay);
+        new OverlaySteps(script, mounts, root).enter();
         script.call(pivot_root, ".", ".");
         script.call(umount2, ".", MNT_DETACH).words("let go of the host's root");
         script.call(chdir, "/");
-    }
-
-    private List<String> overlayOptions() {
-        List<String> options = new ArrayList<>();
-        for (Path layer : root.layers().reversed()) {
-            options.add("lowerdir+=" + layer);
-        }
-        options.add("upperdir=" + root.upper());
-        options.add("workdir=" + root.work());
-        if (root.userAttributes()) {
-            options.add("userxattr");
-        }
-        return options;
     }
 
     /** With the guest's root as the only one: puts everything in its place. */
