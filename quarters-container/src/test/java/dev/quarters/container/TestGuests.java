@@ -154,13 +154,14 @@ final class TestGuests implements AutoCloseable {
 
     /** A guest as on a host of which those facts are true. */
     static Guest create(HostFacts host, GuestRequest request) {
-        ContainerPlan plan = new ContainerPlanner(host).plan(request);
+        ContainerPlanner planner = new ContainerPlanner(host);
+        ContainerPlan plan = planner.plan(request);
         return new ContainerGuest(
                 "container",
                 request.spec(),
                 plan,
                 () -> NetworkFiles.write(request.folder(), "test", request.spec().network()),
-                (first, further) -> first);
+                (first, further) -> planner.planFurther(request, first, further));
     }
 
     /** The facts of this host, with another kernel. */
