@@ -46,7 +46,7 @@ final class ContainerPlanner {
 
     ContainerPlanner(HostFacts host) {
         this.host = host;
-        this.cgroups = new CgroupPlanner(host.cgroups());
+        this.cgroups = new CgroupPlanner(host.cgroups(), !host.tree().bindsNodes());
     }
 
     ContainerPlan plan(GuestRequest request) {

@@ -3,6 +3,7 @@ package dev.quarters.container;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.container.capability.CapabilitySet;
 import dev.quarters.container.cgroup.CgroupLayout;
+import dev.quarters.container.cgroup.DeviceGuard;
 import dev.quarters.container.mount.TreeFacts;
 import dev.quarters.container.seccomp.Architecture;
 import dev.quarters.linux.Kernel;
@@ -50,6 +51,9 @@ record HostFacts(
     private static HostFacts look() {
         CgroupLayout cgroups =
                 CgroupLayout.of(lines("/proc/self/mountinfo"), lines("/proc/self/cgroup"));
+        boolean version2 = !cgroups.isVersion1() && cgroups.unified().isPresent();
+        boolean guarded =
+                version2 ? DeviceGuard.isAllowed() : cgroups.hierarchies().containsKey("devices");
         return new HostFacts(
                 KernelVersion.parse(lines("/proc/sys/kernel/osrelease").getFirst())
                         .orElse(new KernelVersion(0, 0, 0)),
@@ -57,9 +61,7 @@ record HostFacts(
                 Kernel.call(SystemCall.geteuid),
                 ownCapabilities(),
                 cgroups,
-                TreeFacts.ofHost(
-                        !cgroups.isVersion1() && cgroups.unified().isPresent(),
-                        !cgroups.hierarchies().containsKey("devices")));
+                TreeFacts.ofHost(version2, !guarded));
     }
 
     private static CapabilitySet ownCapabilities() {

@@ -102,7 +102,7 @@ final class HostProbe {
 
     private static List<String> notes(HostFacts host) {
         List<String> notes = new ArrayList<>();
-        if (!new CgroupPlanner(host.cgroups()).servesUsers()) {
+        if (!new CgroupPlanner(host.cgroups(), false).servesUsers()) {
             notes.add("not root: limits of memory, processors and processes are refused");
             notes.add("not root: guests can't be paused or measured");
         }
