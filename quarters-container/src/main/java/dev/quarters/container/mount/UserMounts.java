@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /** The mounts that the user asked for, those higher in the tree first. */
 final class UserMounts {
@@ -50,6 +51,7 @@ final class UserMounts {
                             + "\": the source does not exist",
                     "make it, or use another one");
         }
+        checkPropagation(bind);
         long propagation =
                 switch (bind.propagation()) {
                     case PRIVATE, RPRIVATE -> MS_PRIVATE;
@@ -68,6 +70,26 @@ final class UserMounts {
                 Files.isDirectory(bind.source()),
                 MOUNT_ATTR_NODEV | (bind.readOnly() ? MOUNT_ATTR_RDONLY : 0),
                 propagation);
+    }
+
+    /** Where nothing spreads from or to the source, the user would wait for it in vain. */
+    private static void checkPropagation(Mount.Bind bind) {
+        boolean shared = bind.propagation().name().endsWith("SHARED");
+        if (!shared && !bind.propagation().name().endsWith("SLAVE")) {
+            return;
+        }
+        HostMounts.Mounted source = HostMounts.under(bind.source());
+        if (!source.shared() && (shared || !source.slave())) {
+            throw new InvalidRequestException(
+                    "cannot mount \""
+                            + bind.source()
+                            + "\" as "
+                            + bind.propagation().name().toLowerCase(Locale.ROOT)
+                            + ": its file system is mounted on \""
+                            + source.folder()
+                            + "\" and shared with none",
+                    "mount --make-shared " + source.folder() + ", or use rprivate");
+        }
     }
 
     private static TreeStep tmpfs(Mount.Tmpfs tmpfs) {
