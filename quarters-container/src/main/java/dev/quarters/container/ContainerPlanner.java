@@ -16,9 +16,6 @@ import dev.quarters.api.Security;
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.container.cgroup.CgroupPlanner;
 import dev.quarters.container.mount.HostDevices;
-import dev.quarters.container.mount.KernelParameters;
-import dev.quarters.container.mount.TreeFacts;
-import dev.quarters.container.mount.TreePlanner;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
 import dev.quarters.container.seccomp.Architecture;
@@ -27,6 +24,10 @@ import dev.quarters.container.seccomp.Circumstances;
 import dev.quarters.guest.capability.Allowance;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.command.CommandPlanner;
+import dev.quarters.guest.mount.KernelParameters;
+import dev.quarters.guest.mount.TreeFacts;
+import dev.quarters.guest.mount.TreePlanner;
+import dev.quarters.guest.mount.UserMounts;
 import dev.quarters.guest.user.AccountsCache;
 import dev.quarters.linux.user.UserNamespace;
 
@@ -48,12 +49,14 @@ final class ContainerPlanner {
 
     ContainerPlanner(HostFacts host) {
         this.host = host;
-        this.cgroups = new CgroupPlanner(host.cgroups());
+        this.cgroups = new CgroupPlanner(host.cgroups(), !host.tree().bindsNodes());
     }
 
     ContainerPlan plan(GuestRequest request) {
         GuestSpec spec = request.spec();
         check(spec);
+        List<Path> layers = request.rootfs().layers().stream().map(Path::toAbsolutePath).toList();
+        checkCount(layers);
         Optional<UserNamespace> users =
                 host.isRootless() ? Optional.of(UserNamespace.ofUser()) : Optional.empty();
         boolean ownNetwork = spec.network() == NetworkMode.NONE;
@@ -72,14 +75,17 @@ final class ContainerPlanner {
                 filter(spec.security(), capabilities),
                 spec.security().noNewPrivileges(),
                 new RootPlan(
-                        request.rootfs().layers().stream().map(Path::toAbsolutePath).toList(),
+                        layers,
                         request.folder().toAbsolutePath(),
                         spec.readOnlyRoot(),
-                        users.isPresent()),
+                        users.isPresent(),
+                        host.takesLayersOneByOne()),
                 TreePlanner.plan(
                         treeFacts(users, ownNetwork, groups),
                         spec,
-                        NetworkFiles.binds(request.folder().toAbsolutePath())),
+                        NetworkFiles.binds(request.folder().toAbsolutePath()),
+                        HostDevices.plan(spec),
+                        UserMounts.plan(spec.mounts())),
                 groups,
                 spec.terminal(),
                 spec.init(),
@@ -127,6 +133,17 @@ final class ContainerPlanner {
                                     "host name \"" + name + "\" (--hostname) has not 1 to 64 bytes",
                                     "use a shorter one");
                         });
+    }
+
+    private static void checkCount(List<Path> layers) {
+        if (layers.isEmpty() || layers.size() > RootPlan.MOST_LAYERS) {
+            throw new InvalidRequestException(
+                    "the image has "
+                            + layers.size()
+                            + " layers, overlayfs takes 1 to "
+                            + RootPlan.MOST_LAYERS,
+                    "build the image with fewer, or run it with --technique guest-os");
+        }
     }
 
     private static long namespaces(boolean ownUsers, boolean ownNetwork) {

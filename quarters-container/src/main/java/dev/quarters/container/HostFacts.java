@@ -2,9 +2,10 @@ package dev.quarters.container;
 
 import dev.quarters.api.KernelVersion;
 import dev.quarters.container.cgroup.CgroupLayout;
-import dev.quarters.container.mount.TreeFacts;
+import dev.quarters.container.cgroup.DeviceGuard;
 import dev.quarters.container.seccomp.Architecture;
 import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.mount.TreeFacts;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
 
@@ -42,9 +43,17 @@ record HostFacts(
         return uid != 0;
     }
 
+    /** Whether overlayfs has the option {@code lowerdir+}. */
+    boolean takesLayersOneByOne() {
+        return kernel.compareTo(new KernelVersion(6, 5, 0)) >= 0;
+    }
+
     private static HostFacts look() {
         CgroupLayout cgroups =
                 CgroupLayout.of(lines("/proc/self/mountinfo"), lines("/proc/self/cgroup"));
+        boolean version2 = !cgroups.isVersion1() && cgroups.unified().isPresent();
+        boolean guarded =
+                version2 ? DeviceGuard.isAllowed() : cgroups.hierarchies().containsKey("devices");
         return new HostFacts(
                 KernelVersion.parse(lines("/proc/sys/kernel/osrelease").getFirst())
                         .orElse(new KernelVersion(0, 0, 0)),
@@ -52,9 +61,7 @@ record HostFacts(
                 Kernel.call(SystemCall.geteuid),
                 ownCapabilities(),
                 cgroups,
-                TreeFacts.ofHost(
-                        !cgroups.isVersion1() && cgroups.unified().isPresent(),
-                        !cgroups.hierarchies().containsKey("devices")));
+                TreeFacts.ofHost(version2, !guarded));
     }
 
     private static CapabilitySet ownCapabilities() {

@@ -19,8 +19,11 @@ import java.util.Optional;
 /** Whether this host, and this image on it, allow containers. */
 final class HostProbe {
 
-    /** overlayfs in user namespaces is of 5.11, mount_setattr(2) of 5.12, lowerdir+ of 6.5. */
-    static final KernelVersion OLDEST = new KernelVersion(6, 5, 0);
+    /**
+     * The first with mount_setattr(2). Next would be 5.11: CLOSE_RANGE_CLOEXEC, and for ordinary
+     * users overlayfs in user namespaces. docs/using.md has the whole list.
+     */
+    static final KernelVersion OLDEST = new KernelVersion(5, 12, 0);
 
     private static final String OTHER_TECHNIQUE =
             "run it with --technique guest-os, which brings a kernel and a processor of its own";
@@ -41,7 +44,11 @@ final class HostProbe {
         if (host.kernel().compareTo(OLDEST) < 0) {
             obstacles.add(
                     new Obstacle(
-                            "the kernel is Linux " + host.kernel() + ", older than " + OLDEST,
+                            "the kernel is Linux "
+                                    + host.kernel()
+                                    + ", older than "
+                                    + OLDEST
+                                    + ", the first with mount_setattr(2)",
                             "use a newer kernel, or --technique guest-os"));
         }
         if (host.isRootless()) {
@@ -95,7 +102,7 @@ final class HostProbe {
 
     private static List<String> notes(HostFacts host) {
         List<String> notes = new ArrayList<>();
-        if (!new CgroupPlanner(host.cgroups()).servesUsers()) {
+        if (!new CgroupPlanner(host.cgroups(), false).servesUsers()) {
             notes.add("not root: limits of memory, processors and processes are refused");
             notes.add("not root: guests can't be paused or measured");
         }

@@ -6,7 +6,8 @@ import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 
 import dev.quarters.api.NetworkMode;
-import dev.quarters.container.mount.TreeStep.Bind;
+import dev.quarters.guest.mount.HostsFile;
+import dev.quarters.guest.mount.TreeStep.Bind;
 import dev.quarters.linux.io.Descriptors;
 
 import java.io.IOException;
@@ -22,16 +23,6 @@ import java.util.List;
 final class NetworkFiles {
 
     private static final List<String> NAMES = List.of("hosts", "hostname", "resolv.conf");
-
-    private static final String LOCAL =
-            """
-            127.0.0.1	localhost
-            ::1	localhost ip6-localhost ip6-loopback
-            fe00::	ip6-localnet
-            ff00::	ip6-mcastprefix
-            ff02::1	ip6-allnodes
-            ff02::2	ip6-allrouters
-            """;
 
     private NetworkFiles() {}
 
@@ -53,7 +44,7 @@ final class NetworkFiles {
     /** Writes the files. */
     static void write(Path folder, String hostname, NetworkMode network) {
         boolean shared = network == NetworkMode.HOST;
-        put(folder, "hosts", shared ? host("/etc/hosts", LOCAL) : LOCAL);
+        put(folder, "hosts", shared ? host("/etc/hosts", HostsFile.LOCAL) : HostsFile.LOCAL);
         put(folder, "hostname", hostname + "\n");
         put(folder, "resolv.conf", shared ? host("/etc/resolv.conf", "") : "");
     }

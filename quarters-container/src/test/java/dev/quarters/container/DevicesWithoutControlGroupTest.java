@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.quarters.api.GuestRequest;
-import dev.quarters.api.GuestStreams;
 import dev.quarters.container.cgroup.CgroupLayout;
-import dev.quarters.container.mount.TreeFacts;
-import dev.quarters.container.plan.ContainerPlan;
-import dev.quarters.container.run.ContainerGuest;
+import dev.quarters.guest.mount.TreeFacts;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 
 /** Where version 2 is alone, no control group decides about devices: the mounts have to. */
 @Timeout(30)
@@ -39,21 +33,8 @@ class DevicesWithoutControlGroupTest {
                     + " 2>/dev/null";
         try (TestGuests guests = new TestGuests()) {
             GuestRequest request = guests.request(TestGuests.shell(script).build());
-            ContainerPlan plan = new ContainerPlanner(host).plan(request);
-            ByteArrayOutputStream output = new ByteArrayOutputStream();
-            try (ContainerGuest guest =
-                    new ContainerGuest(
-                            "container",
-                            request.spec(),
-                            plan,
-                            () ->
-                                    NetworkFiles.write(
-                                            request.folder(), "x", request.spec().network()),
-                            (first, further) -> first)) {
-                guest.start(GuestStreams.of(output, output));
-                guest.await();
-            }
-            assertThat(output.toString(StandardCharsets.UTF_8).strip()).isEqualTo("4");
+            TestGuests.Outcome outcome = guests.run(host, request, "");
+            assertThat(outcome.output().strip()).isEqualTo("4");
         }
     }
 }

@@ -314,6 +314,41 @@ class GuestLifeTest {
     }
 
     @Test
+    void an_init_gives_the_terminal_to_the_command() throws Exception {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        GuestSpec spec =
+                TestGuests.shell(
+                                "tty; trap 'echo interrupted; exit 5' INT; (sleep 0.01 &); read"
+                                        + " line; echo got $line $$; while :; do sleep 0.1; done")
+                        .init(true)
+                        .terminal(true)
+                        .build();
+        try (PipedOutputStream keyboard = new PipedOutputStream();
+                PipedInputStream keys = new PipedInputStream(keyboard);
+                Guest guest = guests.engine.create(guests.request(spec))) {
+            guest.start(
+                    new GuestStreams(
+                            Optional.of(keys),
+                            output,
+                            OutputStream.nullOutputStream(),
+                            Optional.of(new TerminalSize(80, 24))));
+            keyboard.write("typed\n".getBytes(StandardCharsets.UTF_8));
+            keyboard.flush();
+            while (!output.toString(StandardCharsets.UTF_8).contains("got typed")) {
+                Thread.sleep(5);
+            }
+            // Control-C goes to the group in the foreground: the command's, not the init's.
+            keyboard.write(3);
+            keyboard.flush();
+            assertThat(guest.await().code()).isEqualTo(5);
+        }
+        assertThat(output.toString(StandardCharsets.UTF_8))
+                .startsWith("/dev/pts/0\r\n")
+                .contains("typed\r\ngot typed 2\r\n")
+                .endsWith("interrupted\r\n");
+    }
+
+    @Test
     void what_an_owner_left_is_cleaned_up() throws Exception {
         GuestRequest request = guests.request(TestGuests.shell("sleep 100").build());
         Guest abandoned = guests.engine.create(request);

@@ -9,8 +9,8 @@ import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
 import dev.quarters.container.cgroup.CgroupLayout;
-import dev.quarters.container.mount.TreeFacts;
 import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.mount.TreeFacts;
 
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +51,8 @@ class HostProbeTest {
     void tells_what_stands_in_the_way_and_the_technique_that_could() {
         assertThat(HostProbe.probe(host(6, 8), image(AMD64, 3), AMD64).isAvailable()).isTrue();
         Probe old = HostProbe.probe(host(4, 18), Optional.empty(), AMD64);
-        assertThat(old.obstacles().getFirst().reason()).contains("4.18.0");
+        assertThat(old.obstacles().getFirst().reason()).contains("4.18.0", "mount_setattr");
+        assertThat(HostProbe.probe(host(6, 1), image(AMD64, 3), AMD64).isAvailable()).isTrue();
         for (Probe probe :
                 List.of(
                         HostProbe.probe(

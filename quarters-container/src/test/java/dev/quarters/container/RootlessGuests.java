@@ -26,6 +26,16 @@ final class RootlessGuests {
                                     .build(),
                             ""));
             print(
+                    "before lowerdir+",
+                    guests.run(
+                            TestGuests.withKernel(6, 1),
+                            guests.request(
+                                    TestGuests.shell(
+                                                    "grep ' / overlay ' /proc/mounts; echo x >"
+                                                        + " /made && rm /etc/group && cat /made")
+                                            .build()),
+                            ""));
+            print(
                     "host network",
                     guests.run(
                             TestGuests.shell("ls /sys/class/net | wc -l")

@@ -3,18 +3,16 @@ package dev.quarters.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.quarters.testing.ReadableClassPath;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Guests of an ordinary user: a user namespace, no control groups, the same walls. */
 @Timeout(60)
@@ -38,7 +36,7 @@ class RootlessTest {
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-Dquarters.test.home=" + folder,
                                 "-cp",
-                                readableClassPath(),
+                                ReadableClassPath.in(folder),
                                 RootlessGuests.class.getName())
                         .redirectErrorStream(true)
                         .start();
@@ -49,29 +47,9 @@ class RootlessTest {
                 .contains("first code 7\n0\n", "\nx\n", "\nlo\n")
                 .contains("permission denied", "Operation not permitted")
                 .contains("core_pattern: Read-only file system")
+                .containsPattern("before lowerdir. code 0\noverlay.*lowerdir=0,.*userxattr.*\nx\n")
                 .contains("terminal code 0\n/dev/pts/0")
                 .contains("limit refused: cannot keep to --memory:")
                 .doesNotContain("Exception");
-    }
-
-    /** What the guests need of this JVM's class path, where everyone can read it. */
-    private String readableClassPath() throws IOException, InterruptedException {
-        List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            Path path = Path.of(entry);
-            if (Files.isDirectory(path)
-                    || path.getFileName().toString().matches("(quarters|jackson|jspecify).*")) {
-                Path copy =
-                        folder.resolve(entries.size() + (Files.isDirectory(path) ? "" : ".jar"));
-                run("cp", "-r", entry, copy.toString());
-                entries.add(copy.toString());
-            }
-        }
-        run("chmod", "-R", "a+rX", folder.toString());
-        return String.join(File.pathSeparator, entries);
-    }
-
-    private static void run(String... command) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 }

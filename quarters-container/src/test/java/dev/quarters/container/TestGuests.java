@@ -7,8 +7,11 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.Image;
 import dev.quarters.api.ImageConfig;
+import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Rootfs;
+import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.container.run.ContainerGuest;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -123,6 +126,10 @@ final class TestGuests implements AutoCloseable {
     }
 
     Outcome run(GuestRequest request, String input) throws InterruptedException {
+        return run(HostFacts.ofHost(), request, input);
+    }
+
+    Outcome run(HostFacts host, GuestRequest request, String input) throws InterruptedException {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         GuestStreams streams =
@@ -135,7 +142,7 @@ final class TestGuests implements AutoCloseable {
                         output,
                         errors,
                         Optional.empty());
-        try (Guest guest = engine.create(request)) {
+        try (Guest guest = create(host, request)) {
             guest.start(streams);
             ExitStatus status = guest.await();
             return new Outcome(
@@ -143,6 +150,30 @@ final class TestGuests implements AutoCloseable {
                     output.toString(StandardCharsets.UTF_8),
                     errors.toString(StandardCharsets.UTF_8));
         }
+    }
+
+    /** A guest as on a host of which those facts are true. */
+    static Guest create(HostFacts host, GuestRequest request) {
+        ContainerPlanner planner = new ContainerPlanner(host);
+        ContainerPlan plan = planner.plan(request);
+        return new ContainerGuest(
+                "container",
+                request.spec(),
+                plan,
+                () -> NetworkFiles.write(request.folder(), "test", request.spec().network()),
+                (first, further) -> planner.planFurther(request, first, further));
+    }
+
+    /** The facts of this host, with another kernel. */
+    static HostFacts withKernel(int major, int minor) {
+        HostFacts here = HostFacts.ofHost();
+        return new HostFacts(
+                new KernelVersion(major, minor, 0),
+                here.architecture(),
+                here.uid(),
+                here.capabilities(),
+                here.cgroups(),
+                here.tree());
     }
 
     @Override

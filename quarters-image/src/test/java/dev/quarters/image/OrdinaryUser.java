@@ -2,7 +2,8 @@ package dev.quarters.image;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.File;
+import dev.quarters.testing.ReadableClassPath;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class OrdinaryUser {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(folder.resolve("ids"), "");
         Command.run("install", "-d", "-o", "1000", "-g", "1000", folder + "/home");
-        classPath = readableClassPath();
+        classPath = ReadableClassPath.in(folder);
     }
 
     /** Of that user. */
@@ -63,18 +64,5 @@ final class OrdinaryUser {
                 .directory(home().toFile())
                 .redirectErrorStream(true)
                 .start();
-    }
-
-    /** This JVM's class path, where everyone can read it. */
-    private String readableClassPath() throws Exception {
-        List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            String suffix = Files.isDirectory(Path.of(entry)) ? "" : ".jar";
-            String copy = folder.resolve("path" + entries.size() + suffix).toString();
-            Command.run("cp", "-r", entry, copy);
-            Command.run("chmod", "-R", "a+rX", copy);
-            entries.add(copy);
-        }
-        return String.join(File.pathSeparator, entries);
     }
 }

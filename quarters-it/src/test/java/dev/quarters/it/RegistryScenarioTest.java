@@ -2,6 +2,8 @@ package dev.quarters.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarters.testing.LoopbackRegistry;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -108,7 +108,7 @@ public final class Kernel {
 
     /**
      * Clones the calling thread into a child that runs the script whose header is at that address
-     * in this process' memory; returns clone3's result.
+     * in this process' memory; returns clone's result.
      */
     public static long spawn(long header) {
         return invoke(SPAWN, header, 0, 0, 0, 0, 0, 0);

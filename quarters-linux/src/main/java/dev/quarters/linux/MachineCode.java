@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * <pre>
  * raw     C function: a system call of six arguments; returns -errno when it fails
- * spawn   C function: blocks all signals, clone3, restores them; the child runs the script of the header
+ * spawn   C function: blocks all signals, clone, restores them; the child runs the script of the header
  * start   entry point of an ELF file whose header is at {@link dev.quarters.linux.script.ElfImage#DATA_ADDRESS}
  * </pre>
  *
@@ -41,12 +41,15 @@ public final class MachineCode {
             488d5528               lea rdx, [rbp+40]
             41ba08000000           mov r10d, 8
             0f05                   syscall
-            b8b3010000             mov eax, 435
-            488d7d40               lea rdi, [rbp+64]
-            be58000000             mov esi, 88
+            b838000000             mov eax, 56
+            488b7d40               mov rdi, [rbp+64]
+            31f6                   xor esi, esi
+            488d5548               lea rdx, [rbp+72]
+            4531d2                 xor r10d, r10d
+            4531c0                 xor r8d, r8d
             0f05                   syscall
             4885c0                 test rax, rax
-            7431                   jz first
+            742b                   jz first
             4889c3                 mov rbx, rax
             b80e000000             mov eax, 14
             bf02000000             mov edi, 2
@@ -58,7 +61,7 @@ public final class MachineCode {
             5d                     pop rbp
             5b                     pop rbx
             c3                     ret
-            cccccccccccccccccccccc         int3
+            cccccccccc             int3
             bd00104100     start:  mov ebp, 0x411000
             488b5d20       first:  mov rbx, [rbp+32]
             486303         step:   movsxd rax, dword ptr [rbx]
@@ -125,9 +128,12 @@ public final class MachineCode {
             62a20091               add x2, x19, #40
             030180d2               mov x3, #8
             010000d4               svc #0
-            683680d2               mov x8, #435
-            60020191               add x0, x19, #64
-            010b80d2               mov x1, #88
+            881b80d2               mov x8, #220
+            602240f9               ldr x0, [x19, #64]
+            010080d2               mov x1, #0
+            62220191               add x2, x19, #72
+            030080d2               mov x3, #0
+            040080d2               mov x4, #0
             010000d4               svc #0
             a00100b4               cbz x0, first
             f40300aa               mov x20, x0

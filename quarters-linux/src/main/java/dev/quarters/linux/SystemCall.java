@@ -4,7 +4,7 @@ package dev.quarters.linux;
  * The system calls that Quarters uses, by their C names, with their numbers in
  * arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h. Only calls that
  * both architectures have: {@code openat} and not {@code open}, {@code dup3} and not {@code dup2},
- * {@code clone3} and not {@code fork}.
+ * {@code clone} and not {@code fork}.
  */
 @SuppressWarnings("JavaLangClash") // no constant here is a class; the names are C's
 public enum SystemCall {
@@ -41,6 +41,7 @@ public enum SystemCall {
     socketpair(53, 199),
     setsockopt(54, 208),
     getsockopt(55, 209),
+    clone(56, 220),
     execve(59, 221),
     exit(60, 93),
     wait4(61, 260),

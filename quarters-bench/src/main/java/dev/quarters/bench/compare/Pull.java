@@ -2,12 +2,8 @@ package dev.quarters.bench.compare;
 
 import dev.quarters.Quarters;
 import dev.quarters.api.Progress;
+import dev.quarters.testing.LoopbackRegistry;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,11 +14,8 @@ final class Pull {
 
     static void compare(Path folder, int count) throws Exception {
         Path layout = SampleImage.write(folder);
-        int port = freePort();
-        Process registry = registry(folder, port);
-        try {
-            awaitReady(port);
-            String name = "127.0.0.1:" + port + "/sample:1";
+        try (LoopbackRegistry registry = LoopbackRegistry.start(folder)) {
+            String name = registry.reference("sample:1");
             PeerCommand.run(
                     "skopeo",
                     "copy",
@@ -33,9 +26,6 @@ final class Pull {
                     .of("quarters", () -> quarters(folder.resolve("data"), name))
                     .of("skopeo copy", () -> skopeo(folder.resolve("copy"), name))
                     .take(2);
-        } finally {
-            registry.destroy();
-            registry.waitFor();
         }
     }
 
@@ -64,39 +54,5 @@ final class Pull {
                         "oci:" + layout + ":1");
         PeerCommand.run("rm", "-rf", layout.toString());
         return nanos;
-    }
-
-    private static Process registry(Path folder, int port) throws IOException {
-        Path config =
-                Files.writeString(
-                        folder.resolve("registry.yml"),
-                        """
-                        version: 0.1
-                        log: {level: error, accesslog: {disabled: true}}
-                        storage: {filesystem: {rootdirectory: %s}}
-                        http: {addr: "127.0.0.1:%d"}
-                        """
-                                .formatted(folder.resolve("registry"), port));
-        return new ProcessBuilder("docker-registry", "serve", config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("registry.log").toFile())
-                .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void awaitReady(int port) throws InterruptedException {
-        for (int tries = 0; tries < 200; tries++) {
-            try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return;
-            } catch (IOException e) {
-                Thread.sleep(50);
-            }
-        }
-        throw new IllegalStateException("the registry did not answer");
     }
 }

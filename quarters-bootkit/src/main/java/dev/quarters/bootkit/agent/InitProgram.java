@@ -106,10 +106,6 @@ public final class InitProgram {
 
         script.place(end);
         script.call(
-                reboot,
-                LINUX_REBOOT_MAGIC1,
-                LINUX_REBOOT_MAGIC2,
-                LINUX_REBOOT_CMD_POWER_OFF,
-                0);
+                reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, 0);
     }
 }

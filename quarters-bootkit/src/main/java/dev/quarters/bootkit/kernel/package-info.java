@@ -1,4 +1,6 @@
-/** A guest's kernel: where it is in an image, and which of its modules it needs to find its root. */
+/**
+ * A guest's kernel: where it is in an image, and which of its modules it needs to find its root.
+ */
 @NullMarked
 package dev.quarters.bootkit.kernel;
 

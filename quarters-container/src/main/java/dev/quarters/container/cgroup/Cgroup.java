@@ -37,6 +37,7 @@ public final class Cgroup {
                 cgroup.makeFolder(group.folder());
                 prepare(group);
                 apply(group);
+                plan.guard().ifPresent(rules -> DeviceGuard.attach(group.folder(), rules));
             }
             return cgroup;
         } catch (RuntimeException failure) {

@@ -1,6 +1,7 @@
 package dev.quarters.container.cgroup;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The control groups of one guest: pure data. Made in order, folders before what is written to
@@ -8,11 +9,12 @@ import java.util.List;
  *
  * @param groups to make, and for the guest to join
  * @param version2 whether a process joins by {@code cgroup.procs} of version 2
+ * @param guard what a device program of version 2 allows; version 1 has settings for that
  */
-public record CgroupPlan(List<Group> groups, boolean version2) {
+public record CgroupPlan(List<Group> groups, boolean version2, Optional<DeviceRules> guard) {
 
     /** No control groups: nothing is limited, nothing measured. */
-    public static final CgroupPlan NONE = new CgroupPlan(List.of(), false);
+    public static final CgroupPlan NONE = new CgroupPlan(List.of(), false, Optional.empty());
 
     /**
      * One folder.

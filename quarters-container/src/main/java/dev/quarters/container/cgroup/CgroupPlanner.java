@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -22,10 +23,16 @@ public final class CgroupPlanner {
     private static final List<String> ALWAYS = List.of("memory", "cpuacct", "pids", "freezer");
 
     private final CgroupLayout layout;
+    private final boolean guardsDevices;
 
-    /** For this host. */
-    public CgroupPlanner(CgroupLayout layout) {
+    /**
+     * For a host.
+     *
+     * @param guardsDevices whether groups of version 2 can have a device program
+     */
+    public CgroupPlanner(CgroupLayout layout, boolean guardsDevices) {
         this.layout = layout;
+        this.guardsDevices = guardsDevices;
     }
 
     /**
@@ -39,7 +46,9 @@ public final class CgroupPlanner {
             return version1(name, limits, devices);
         }
         if (layout.unified().isPresent()) {
-            return version2(layout.unified().get().forRoot(), name, limits);
+            Optional<DeviceRules> guard =
+                    Optional.of(devices).filter(rules -> guardsDevices && !rules.everything());
+            return version2(layout.unified().get().forRoot(), name, limits, guard);
         }
         return withoutControlGroups(limits);
     }
@@ -61,7 +70,7 @@ public final class CgroupPlanner {
                 ? withoutControlGroups(limits)
                 : layout.unified()
                         .flatMap(CgroupLayout.Unified::forUser)
-                        .map(parent -> version2(parent, name, limits))
+                        .map(parent -> version2(parent, name, limits, Optional.empty()))
                         .orElseGet(() -> withoutControlGroups(limits));
     }
 
@@ -105,7 +114,7 @@ public final class CgroupPlanner {
         if (layout.hierarchies().containsKey("devices") && !devices.everything()) {
             groups.add(new Group("devices", folder("devices", name), devices(devices)));
         }
-        return new CgroupPlan(groups, false);
+        return new CgroupPlan(groups, false, Optional.empty());
     }
 
     private static List<Setting> devices(DeviceRules rules) {
@@ -120,9 +129,12 @@ public final class CgroupPlanner {
         return layout.hierarchy(controller).folder() + "/" + name;
     }
 
-    private static CgroupPlan version2(String parent, String name, ResourceLimits limits) {
+    private static CgroupPlan version2(
+            String parent, String name, ResourceLimits limits, Optional<DeviceRules> guard) {
         return new CgroupPlan(
-                List.of(new Group("", parent + "/" + name, Version2Settings.of(limits))), true);
+                List.of(new Group("", parent + "/" + name, Version2Settings.of(limits))),
+                true,
+                guard);
     }
 
     private static void refuseUnless(boolean condition, String option, String reason) {

@@ -5,7 +5,7 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.QuartersException;
 import dev.quarters.container.cgroup.DeviceRules;
-import dev.quarters.container.mount.TreeStep.Node;
+import dev.quarters.guest.mount.TreeStep.Node;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -26,7 +26,8 @@ public final class HostDevices {
 
     private HostDevices() {}
 
-    static List<Node> plan(GuestSpec spec) {
+    /** Their nodes. */
+    public static List<Node> plan(GuestSpec spec) {
         List<Node> nodes = new ArrayList<>();
         if (spec.security().privileged()) {
             nodes.addAll(all());

@@ -1,4 +1,4 @@
-/** What a guest sees as its tree of files: the plan of mounts, devices and links. */
+/** What a guest sees of the host's devices. */
 @NullMarked
 package dev.quarters.container.mount;
 

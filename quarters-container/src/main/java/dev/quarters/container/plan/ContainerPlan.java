@@ -1,10 +1,10 @@
 package dev.quarters.container.plan;
 
 import dev.quarters.container.cgroup.CgroupPlan;
-import dev.quarters.container.mount.TreeStep;
 import dev.quarters.container.seccomp.BpfProgram;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.command.Command;
+import dev.quarters.guest.mount.TreeStep;
 import dev.quarters.linux.user.UserNamespace;
 
 import java.util.List;

@@ -11,8 +11,17 @@ import java.util.List;
  *     mounted over the folder itself
  * @param userAttributes whether overlayfs keeps its marks as attributes of the user, the only ones
  *     an ordinary user may write
+ * @param layersOneByOne whether overlayfs can be told each layer by an option of its own
  */
-public record RootPlan(List<Path> layers, Path folder, boolean readOnly, boolean userAttributes) {
+public record RootPlan(
+        List<Path> layers,
+        Path folder,
+        boolean readOnly,
+        boolean userAttributes,
+        boolean layersOneByOne) {
+
+    /** OVL_MAX_STACK of fs/overlayfs: the kernel's limit of layers below the one for changes. */
+    public static final int MOST_LAYERS = 500;
 
     /** Copies the layers. */
     public RootPlan {

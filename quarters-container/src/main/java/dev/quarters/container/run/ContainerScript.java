@@ -1,15 +1,18 @@
 package dev.quarters.container.run;
 
+import static dev.quarters.linux.SystemCall.chdir;
 import static dev.quarters.linux.SystemCall.close;
 import static dev.quarters.linux.SystemCall.dup3;
 import static dev.quarters.linux.SystemCall.ioctl;
 import static dev.quarters.linux.SystemCall.mount;
 import static dev.quarters.linux.SystemCall.openat;
+import static dev.quarters.linux.SystemCall.pivot_root;
 import static dev.quarters.linux.SystemCall.prctl;
 import static dev.quarters.linux.SystemCall.sethostname;
 import static dev.quarters.linux.SystemCall.setsid;
 import static dev.quarters.linux.SystemCall.socket;
 import static dev.quarters.linux.SystemCall.umask;
+import static dev.quarters.linux.SystemCall.umount2;
 import static dev.quarters.linux.SystemCall.unshare;
 import static dev.quarters.linux.SystemCall.write;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWCGROUP;
@@ -20,6 +23,7 @@ import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
 import static dev.quarters.linux.uapi.Fcntl.O_NOCTTY;
 import static dev.quarters.linux.uapi.Fcntl.O_RDWR;
 import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
+import static dev.quarters.linux.uapi.Mount.MNT_DETACH;
 import static dev.quarters.linux.uapi.Mount.MS_BIND;
 import static dev.quarters.linux.uapi.Prctl.PR_SET_PDEATHSIG;
 import static dev.quarters.linux.uapi.Signal.SIGKILL;
@@ -29,7 +33,10 @@ import static dev.quarters.linux.uapi.Tty.TIOCSPTLCK;
 
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.container.plan.RootPlan;
 import dev.quarters.guest.command.CommandScript;
+import dev.quarters.guest.mount.MountSteps;
+import dev.quarters.guest.mount.TreeScript;
 import dev.quarters.linux.script.Init;
 import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;
@@ -64,10 +71,10 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         script.call(umask, 0);
         script.call(setsid);
         join(script, plan.cgroups());
-        TreeScript tree = new TreeScript(script, plan.root(), plan.tree());
+        TreeScript tree = new TreeScript(script, plan.tree());
         tree.prepare();
-        tree.enterRoot();
-        tree.attach();
+        enterRoot(script, plan.root());
+        tree.attach(plan.root().readOnly());
         if ((plan.namespaces() & CLONE_NEWUTS) != 0) {
             int length = plan.hostname().length();
             script.call(sethostname, plan.hostname(), length).words("set the host name");
@@ -79,6 +86,14 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
                 plan.terminal() ? Optional.of(terminal(script)) : Optional.empty();
         run(script, plan);
         return new ContainerScript(script, terminal);
+    }
+
+    /** Makes the guest's root the only one. The host's tree is gone after this. */
+    private static void enterRoot(Script script, RootPlan root) {
+        new OverlaySteps(script, new MountSteps(script), root).enter();
+        script.call(pivot_root, ".", ".");
+        script.call(umount2, ".", MNT_DETACH).words("let go of the host's root");
+        script.call(chdir, "/");
     }
 
     private static void run(Script script, ContainerPlan plan) {

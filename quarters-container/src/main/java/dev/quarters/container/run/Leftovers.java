@@ -5,6 +5,7 @@ import static dev.quarters.linux.uapi.Fcntl.AT_REMOVEDIR;
 
 import dev.quarters.container.cgroup.Cgroup;
 import dev.quarters.container.plan.RootPlan;
+import dev.quarters.linux.Errno;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
@@ -25,11 +26,18 @@ public final class Leftovers {
         Cgroup.ofLeftovers(state.cgroups()).remove();
     }
 
-    /** Removes the folder that the owner of the guest's folder could not list to remove it. */
+    /**
+     * Removes the folder that the owner of the guest's folder could not list to remove it, or lets
+     * it be listed: where the guest removed files of its image, overlayfs left a mark there to use
+     * again.
+     */
     public static void removeHidden(Path folder) {
         try (Scratch scratch = Scratch.borrow()) {
             long path = scratch.text(RootPlan.hidden(folder).toString());
-            Kernel.call(SystemCall.unlinkat, AT_FDCWD, path, AT_REMOVEDIR);
+            long result = Kernel.call(SystemCall.unlinkat, AT_FDCWD, path, AT_REMOVEDIR);
+            if (Errno.ENOTEMPTY.is(result)) {
+                Kernel.call(SystemCall.fchmodat, AT_FDCWD, path, 0700);
+            }
         }
     }
 

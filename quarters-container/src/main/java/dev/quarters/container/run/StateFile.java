@@ -66,7 +66,7 @@ public record StateFile(int pid, long startTime, CgroupPlan cgroups) {
                 default -> {}
             }
         }
-        return new StateFile(pid, start, new CgroupPlan(groups, version2));
+        return new StateFile(pid, start, new CgroupPlan(groups, version2, Optional.empty()));
     }
 
     private static CgroupPlan.Group group(String[] words) {

@@ -29,7 +29,11 @@ class CgroupFilesTest {
     @BeforeEach
     void folders() throws IOException {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "not Linux");
-        plan = new CgroupPlan(List.of(new Group("", folder.toString(), List.of())), true);
+        plan =
+                new CgroupPlan(
+                        List.of(new Group("", folder.toString(), List.of())),
+                        true,
+                        Optional.empty());
         cgroup = Cgroup.ofLeftovers(plan);
         file("memory.events", "low 0\noom 2\noom_kill 1\n");
         file("memory.current", "5000\n");
@@ -76,7 +80,7 @@ class CgroupFilesTest {
                         List.of("24 1 0:22 / " + folder + " rw - cgroup2 cgroup rw"),
                         List.of("0::/slice/app.scope"));
         ResourceLimits limits = new ResourceLimits(0, 0, 0, 0, Optional.empty(), 5, 0, 0);
-        CgroupPlan plan = new CgroupPlanner(layout).planForUser("guest", limits);
+        CgroupPlan plan = new CgroupPlanner(layout, false).planForUser("guest", limits);
         assertThat(plan.folders()).containsExactly(folder + "/slice/guest");
         assertThatThrownBy(() -> Cgroup.make(plan)).hasMessageContaining("--pids-limit");
         assertThat(folder.resolve("slice/cgroup.subtree_control")).content().startsWith("+cpuset");

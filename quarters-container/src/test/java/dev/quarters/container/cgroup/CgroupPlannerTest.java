@@ -43,7 +43,7 @@ class CgroupPlannerTest {
     }
 
     private static CgroupPlan version1(ResourceLimits limits) {
-        return new CgroupPlanner(CgroupLayout.of(HYBRID, HYBRID_SELF))
+        return new CgroupPlanner(CgroupLayout.of(HYBRID, HYBRID_SELF), true)
                 .plan("guest", limits, DeviceRules.STANDARD);
     }
 
@@ -84,7 +84,8 @@ class CgroupPlannerTest {
 
     @Test
     void version_2_has_one_group_and_swap_apart() {
-        CgroupPlan plan = new CgroupPlanner(VERSION2).plan("guest", all(), DeviceRules.STANDARD);
+        CgroupPlan plan =
+                new CgroupPlanner(VERSION2, true).plan("guest", all(), DeviceRules.STANDARD);
         Group group = plan.groups().getFirst();
         assertThat(group.folder()).isEqualTo("/sys/fs/cgroup/quarters/guest");
         assertThat(group.settings())
@@ -100,8 +101,22 @@ class CgroupPlannerTest {
     }
 
     @Test
+    void devices_are_guarded_by_a_program_on_version_2_where_one_can_be_had() {
+        assertThat(guard(true, DeviceRules.STANDARD)).contains(DeviceRules.STANDARD);
+        assertThat(guard(true, DeviceRules.EVERYTHING)).isEmpty();
+        assertThat(guard(false, DeviceRules.STANDARD)).isEmpty();
+        assertThat(version1(ResourceLimits.NONE).guard()).isEmpty();
+    }
+
+    private static Optional<DeviceRules> guard(boolean possible, DeviceRules rules) {
+        return new CgroupPlanner(VERSION2, possible)
+                .plan("guest", ResourceLimits.NONE, rules)
+                .guard();
+    }
+
+    @Test
     void without_control_groups_only_limits_are_refused() {
-        CgroupPlanner planner = new CgroupPlanner(CgroupLayout.NONE);
+        CgroupPlanner planner = new CgroupPlanner(CgroupLayout.NONE, true);
         assertThat(planner.plan("g", ResourceLimits.NONE, DeviceRules.STANDARD))
                 .isEqualTo(CgroupPlan.NONE);
         assertThatThrownBy(() -> planner.plan("g", all(), DeviceRules.STANDARD))

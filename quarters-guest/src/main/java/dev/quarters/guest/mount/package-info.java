@@ -1,4 +1,4 @@
-/** Mounts, as steps of a script. */
+/** What a guest sees as its tree of files: a plan of mounts, devices and links, and its steps. */
 @NullMarked
 package dev.quarters.guest.mount;
 

@@ -10,6 +10,7 @@ import dev.quarters.image.oci.Digest;
 import dev.quarters.image.oci.MediaType;
 import dev.quarters.image.reference.ImageReference;
 import dev.quarters.json.Json;
+import dev.quarters.testing.LoopbackRegistry;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,9 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,56 +27,26 @@ import java.util.Random;
 /** Against Debian's docker-registry, with skopeo on the other side. */
 class RealRegistryTest {
 
-    private static final Path REGISTRY = Path.of("/usr/bin/docker-registry");
     private static final Path SKOPEO = Path.of("/usr/bin/skopeo");
 
     @TempDir static Path folder;
 
-    private static Process process;
+    private static LoopbackRegistry registry;
     private static String authority;
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(Files.isExecutable(REGISTRY), "docker-registry is not installed");
+        assumeTrue(
+                Files.isExecutable(LoopbackRegistry.PROGRAM), "docker-registry is not installed");
         assumeTrue(Files.isExecutable(SKOPEO), "skopeo is not installed");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            authority = "127.0.0.1:" + free.getLocalPort();
-        }
-        Path configuration =
-                Files.writeString(
-                        folder.resolve("registry.yml"),
-                        """
-                        version: 0.1
-                        log: {level: error}
-                        storage: {filesystem: {rootdirectory: %s}, delete: {enabled: true}}
-                        http: {addr: "%s"}
-                        """
-                                .formatted(folder.resolve("data"), authority));
-        process =
-                new ProcessBuilder(REGISTRY.toString(), "serve", configuration.toString())
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("registry.log").toFile())
-                        .start();
-        waitForIt();
-    }
-
-    private static void waitForIt() throws Exception {
-        int port = Integer.parseInt(authority.substring(authority.indexOf(':') + 1));
-        for (int i = 0; ; i++) {
-            try (Socket open = new Socket("127.0.0.1", port)) {
-                assertThat(open.isConnected()).isTrue();
-                return;
-            } catch (IOException e) {
-                assertThat(i).as("docker-registry does not start").isLessThan(100);
-                Thread.sleep(50);
-            }
-        }
+        registry = LoopbackRegistry.start(folder);
+        authority = registry.authority();
     }
 
     @AfterAll
     static void stop() {
-        if (process != null) {
-            process.destroyForcibly();
+        if (registry != null) {
+            registry.close();
         }
     }
 

@@ -30,8 +30,11 @@ public final class Program {
     /** Bytes of a report. */
     public static final int REPORT_SIZE = 24;
 
-    /** Offset in the header of {@code struct clone_args}. */
-    public static final int CLONE_ARGS = 64;
+    /** Offset in the header of the flags that a child is cloned with. */
+    public static final int CLONE_FLAGS = 64;
+
+    /** Offset in the header of the cloned child's pidfd. */
+    public static final int CLONE_PIDFD = 72;
 
     private static final int IGNORE_ERROR = 1;
     private static final int JUMP_IF_ZERO = 2;

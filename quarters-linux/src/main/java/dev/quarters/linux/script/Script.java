@@ -183,15 +183,13 @@ public final class Script {
     /**
      * Forks; the child goes on at the label, with copies of the memory and of the file descriptors.
      *
-     * @param flags {@code CLONE_NEW*}, or CLONE_PARENT for a sibling instead of a child
+     * @param flags {@code CLONE_NEW*} but CLONE_NEWTIME, or CLONE_PARENT for a sibling instead of a
+     *     child
      * @return the child's process id
      */
     public Step fork(long flags, Label child) {
-        Block cloneArgs = block(88).putLong(0, flags);
-        if ((flags & CLONE_PARENT) == 0) {
-            cloneArgs.putLong(32, Signal.SIGCHLD);
-        }
-        return call(SystemCall.clone3, cloneArgs, 88).jumpIfZero(child).words("fork");
+        long signal = (flags & CLONE_PARENT) == 0 ? Signal.SIGCHLD : 0;
+        return call(SystemCall.clone, flags | signal, 0, 0, 0, 0).jumpIfZero(child).words("fork");
     }
 
     /** Writes a text to a file that exists, in one call to write(2). */

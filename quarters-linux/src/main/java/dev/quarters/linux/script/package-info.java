@@ -17,7 +17,8 @@
  *         32  u64      address of the first record
  *         40  u64      signal mask of the parent, saved by spawn
  *         48  u64      all ones: the mask while spawn runs
- *         64  88 bytes struct clone_args of spawn
+ *         64  u64      flags of spawn's clone(2)
+ *         72  i32      where it stores the child's pidfd
  * record   0  i32      number of the system call; negative: load
  *          4  u8       1: ignore an error, 2: jump when the result is 0, 4: jump on an error
  *          6  i16      where to jump, in records from this one

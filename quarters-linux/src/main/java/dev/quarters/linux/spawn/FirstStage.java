@@ -145,8 +145,8 @@ final class FirstStage {
     }
 
     /**
-     * CLONE_CLEAR_SIGHAND leaves ignored signals ignored: a loop sets each to its default. Then
-     * none is blocked any more.
+     * A loop sets each signal to its default: execve would leave ignored ones ignored. Then none is
+     * blocked any more.
      */
     private static void defaultSignals(Script script) {
         Label loop = script.label();

@@ -1,6 +1,5 @@
 package dev.quarters.linux.spawn;
 
-import static dev.quarters.linux.uapi.Clone.CLONE_CLEAR_SIGHAND;
 import static dev.quarters.linux.uapi.Clone.CLONE_PIDFD;
 import static dev.quarters.linux.uapi.Clone.CLONE_VFORK;
 import static dev.quarters.linux.uapi.Clone.CLONE_VM;
@@ -46,8 +45,7 @@ public final class ProcessLauncher {
             gate = spawn.hasGate() ? Pipe.open() : null;
             int gateRead = gate == null ? -1 : gate.read();
             Script first = FirstStage.of(spawn, nullDevice, executable, report.write(), gateRead);
-            long flags =
-                    spawn.namespaces() | CLONE_VM | CLONE_VFORK | CLONE_PIDFD | CLONE_CLEAR_SIGHAND;
+            long flags = spawn.namespaces() | CLONE_VM | CLONE_VFORK | CLONE_PIDFD;
             SpawnThreads.Clone clone = threads.run(first, flags);
             Descriptors.close(report.write());
             Descriptors.close(gateRead);

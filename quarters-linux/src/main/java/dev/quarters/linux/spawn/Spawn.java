@@ -15,6 +15,9 @@ public final class Spawn {
     /** Descriptors from here on are the launcher's own, closed by execve. */
     public static final int FIRST_RESERVED_FD = 61;
 
+    /** All that is not the number of a signal, in the 32 bits that clone(2) looks at. */
+    private static final long CLONE_FLAGS = 0xffff_ff00L;
+
     private final Script script;
     private final Map<Integer, Integer> descriptors = new TreeMap<>();
     private long namespaces;
@@ -36,6 +39,11 @@ public final class Spawn {
      * @param flags CLONE_NEW* but CLONE_NEWTIME, for which the script has to call unshare and fork
      */
     public Spawn namespaces(long flags) {
+        if ((flags & ~CLONE_FLAGS) != 0) {
+            // The kernel would take these for a signal, or not see them at all.
+            throw new IllegalArgumentException(
+                    "clone(2) has no flags 0x" + Long.toHexString(flags & ~CLONE_FLAGS));
+        }
         namespaces = flags;
         return this;
     }

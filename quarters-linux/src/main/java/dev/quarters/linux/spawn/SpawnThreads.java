@@ -1,5 +1,6 @@
 package dev.quarters.linux.spawn;
 
+import dev.quarters.linux.Errno;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.LinuxException;
 import dev.quarters.linux.Scratch;
@@ -26,7 +27,6 @@ final class SpawnThreads {
     private record Order(Script script, long flags, CompletableFuture<Clone> done) {}
 
     private static final int BUFFER_SIZE = 1 << 16;
-    private static final int PIDFD = Program.CLONE_ARGS + 96;
 
     private final LinkedTransferQueue<Order> orders = new LinkedTransferQueue<>();
 
@@ -76,13 +76,16 @@ final class SpawnThreads {
         Program program = Program.assemble(order.script, Kernel.ARCHITECTURE, base);
         byte[] bytes = program.bytes().array();
         MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, 0, bytes.length);
-        buffer.set(Scratch.LONG, Program.CLONE_ARGS, order.flags);
-        buffer.set(Scratch.LONG, Program.CLONE_ARGS + 8, base + PIDFD);
+        buffer.set(Scratch.LONG, Program.CLONE_FLAGS, order.flags);
         long pid = Kernel.spawn(base);
         if (Kernel.isError(pid)) {
             throw new LinuxException(
-                    "clone a child (flags 0x" + Long.toHexString(order.flags) + ")", pid);
+                    "clone a child (flags 0x" + Long.toHexString(order.flags) + ")",
+                    pid,
+                    Errno.EPERM.is(pid)
+                            ? "in a container, give it CAP_SYS_ADMIN or take its seccomp filter off"
+                            : "");
         }
-        return new Clone((int) pid, buffer.get(Scratch.INT, PIDFD), program);
+        return new Clone((int) pid, buffer.get(Scratch.INT, Program.CLONE_PIDFD), program);
     }
 }

@@ -15,6 +15,8 @@
  *   <li>a script joins a limited cgroup in the second stage, where running out of memory can only
  *       kill the child and not the JVM;
  *   <li>so it is with setresuid, which makes the JVM undumpable when its memory is shared;
+ *   <li>clone(2) it is and not clone3(2), whose flags a seccomp filter can't see: the filters that
+ *       containers are under refuse it, and nothing here needs what only it can do;
  *   <li>all descriptors that a child is not given are closed first: the JVM opens many that execve
  *       would keep;
  *   <li>clones are made by threads that never end: PR_SET_PDEATHSIG looks at the thread;

@@ -1,6 +1,6 @@
 package dev.quarters.linux.uapi;
 
-/** clone3(2), unshare(2) and setns(2): linux/sched.h. */
+/** clone(2), unshare(2) and setns(2): linux/sched.h. */
 public final class Clone {
 
     public static final int CLONE_NEWTIME = 0x80;

@@ -3,9 +3,13 @@ package dev.quarters.linux.spawn;
 import static dev.quarters.linux.SystemCall.getpid;
 import static dev.quarters.linux.SystemCall.mkdirat;
 import static dev.quarters.linux.SystemCall.openat;
+import static dev.quarters.linux.uapi.Clone.CLONE_FS;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWNS;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWTIME;
 import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.quarters.linux.Errno;
@@ -71,11 +75,20 @@ class ScriptFailureTest {
 
     @Test
     void aCloneThatFailsIsTold() {
-        Spawn spawn = Spawn.of(new Script()).namespaces(1L << 50);
+        Spawn spawn = Spawn.of(new Script()).namespaces(CLONE_NEWNS | CLONE_FS);
         LinuxException failure =
                 catchThrowableOfType(
                         LinuxException.class, () -> ProcessLauncher.shared().spawn(spawn));
         assertThat(failure.is(Errno.EINVAL)).isTrue();
+    }
+
+    @Test
+    void flagsThatCloneWouldNotSeeAreRefused() {
+        for (long flags : new long[] {1L << 50, CLONE_NEWTIME}) {
+            assertThatThrownBy(() -> Spawn.of(new Script()).namespaces(flags))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("clone(2) has no flags 0x" + Long.toHexString(flags));
+        }
     }
 
     @Test

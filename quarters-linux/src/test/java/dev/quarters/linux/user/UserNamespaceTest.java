@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
+import dev.quarters.testing.ReadableClassPath;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,27 +65,11 @@ class UserNamespaceTest {
         command.addAll(List.of("setpriv", "--reuid=1000", "--regid=1000", "--clear-groups"));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", readableClassPath(directory)));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        command.addAll(List.of("-cp", ReadableClassPath.in(directory)));
         command.add(InUserNamespace.class.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         return new String(process.getInputStream().readAllBytes());
-    }
-
-    /** This JVM's class path, where everyone can read it. */
-    private static String readableClassPath(Path directory) throws Exception {
-        List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            String suffix = Files.isDirectory(Path.of(entry)) ? "" : ".jar";
-            String copy = directory.resolve("path" + entries.size() + suffix).toString();
-            run("cp", "-r", entry, copy);
-            entries.add(copy);
-        }
-        run("chmod", "-R", "a+rX", directory.toString());
-        return String.join(File.pathSeparator, entries);
-    }
-
-    private static void run(String... command) throws Exception {
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.quarters.container.mount;
+package dev.quarters.guest.mount;
 
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,4 +1,4 @@
-package dev.quarters.container.mount;
+package dev.quarters.guest.mount;
 
 import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_NODEV;
 import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_NOEXEC;
@@ -8,13 +8,13 @@ import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_STRICTATIME;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 
 import dev.quarters.api.GuestSpec;
-import dev.quarters.container.mount.TreeStep.Bind;
-import dev.quarters.container.mount.TreeStep.Filesystem;
-import dev.quarters.container.mount.TreeStep.KernelParameter;
-import dev.quarters.container.mount.TreeStep.Link;
-import dev.quarters.container.mount.TreeStep.Mask;
-import dev.quarters.container.mount.TreeStep.Node;
-import dev.quarters.container.mount.TreeStep.ReadOnly;
+import dev.quarters.guest.mount.TreeStep.Bind;
+import dev.quarters.guest.mount.TreeStep.Filesystem;
+import dev.quarters.guest.mount.TreeStep.KernelParameter;
+import dev.quarters.guest.mount.TreeStep.Link;
+import dev.quarters.guest.mount.TreeStep.Mask;
+import dev.quarters.guest.mount.TreeStep.Node;
+import dev.quarters.guest.mount.TreeStep.ReadOnly;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,20 +42,27 @@ public final class TreePlanner {
     /**
      * The steps for a guest.
      *
-     * @param files the files of the host that stand for /etc/hosts and its like
+     * @param files the files that stand for /etc/hosts and its like
+     * @param devices further device nodes
+     * @param userMounts what was asked for: see {@link UserMounts}
      */
-    public static List<TreeStep> plan(TreeFacts facts, GuestSpec spec, List<Bind> files) {
-        return new TreePlanner(facts, spec).plan(files);
+    public static List<TreeStep> plan(
+            TreeFacts facts,
+            GuestSpec spec,
+            List<Bind> files,
+            List<Node> devices,
+            List<TreeStep> userMounts) {
+        return new TreePlanner(facts, spec).plan(files, devices, userMounts);
     }
 
-    private List<TreeStep> plan(List<Bind> files) {
+    private List<TreeStep> plan(List<Bind> files, List<Node> devices, List<TreeStep> userMounts) {
         boolean privileged = spec.security().privileged();
         steps.add(new Filesystem("proc", "/proc", SAFE, List.of()));
         devices();
         sysfs(privileged);
         steps.addAll(files);
-        HostDevices.plan(spec).forEach(this::add);
-        steps.addAll(UserMounts.plan(spec.mounts()));
+        devices.forEach(this::add);
+        steps.addAll(userMounts);
         spec.kernelParameters()
                 .forEach(
                         (name, value) ->

@@ -1,63 +1,47 @@
-package dev.quarters.container.run;
+package dev.quarters.guest.mount;
 
-import static dev.quarters.linux.SystemCall.chdir;
-import static dev.quarters.linux.SystemCall.close;
-import static dev.quarters.linux.SystemCall.fchdir;
-import static dev.quarters.linux.SystemCall.mkdirat;
 import static dev.quarters.linux.SystemCall.mknodat;
 import static dev.quarters.linux.SystemCall.mount;
-import static dev.quarters.linux.SystemCall.move_mount;
-import static dev.quarters.linux.SystemCall.pivot_root;
 import static dev.quarters.linux.SystemCall.symlinkat;
-import static dev.quarters.linux.SystemCall.umount2;
 import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
 import static dev.quarters.linux.uapi.Fcntl.AT_RECURSIVE;
-import static dev.quarters.linux.uapi.Mount.MNT_DETACH;
-import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_NODEV;
 import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_RDONLY;
-import static dev.quarters.linux.uapi.Mount.MOVE_MOUNT_F_EMPTY_PATH;
 import static dev.quarters.linux.uapi.Mount.MS_BIND;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 import static dev.quarters.linux.uapi.Mount.MS_RDONLY;
 import static dev.quarters.linux.uapi.Mount.MS_REC;
 
-import dev.quarters.container.mount.TreeStep;
-import dev.quarters.container.mount.TreeStep.Bind;
-import dev.quarters.container.mount.TreeStep.Filesystem;
-import dev.quarters.container.mount.TreeStep.KernelParameter;
-import dev.quarters.container.mount.TreeStep.Link;
-import dev.quarters.container.mount.TreeStep.Mask;
-import dev.quarters.container.mount.TreeStep.Node;
-import dev.quarters.container.mount.TreeStep.ReadOnly;
-import dev.quarters.container.plan.RootPlan;
-import dev.quarters.guest.mount.MountSteps;
+import dev.quarters.guest.mount.TreeStep.Bind;
+import dev.quarters.guest.mount.TreeStep.Filesystem;
+import dev.quarters.guest.mount.TreeStep.KernelParameter;
+import dev.quarters.guest.mount.TreeStep.Link;
+import dev.quarters.guest.mount.TreeStep.Mask;
+import dev.quarters.guest.mount.TreeStep.Node;
+import dev.quarters.guest.mount.TreeStep.ReadOnly;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The steps that give a guest its tree of files. */
-final class TreeScript {
+public final class TreeScript {
 
     private final Script script;
     private final MountSteps mounts;
-    private final RootPlan root;
     private final List<TreeStep> tree;
     private final Map<TreeStep, Step> detached = new HashMap<>();
 
-    TreeScript(Script script, RootPlan root, List<TreeStep> tree) {
+    /** For steps that are added to that script. */
+    public TreeScript(Script script, List<TreeStep> tree) {
         this.script = script;
         this.mounts = new MountSteps(script);
-        this.root = root;
         this.tree = tree;
     }
 
     /** While the host's tree can be seen: makes and takes all that will be mounted. */
-    void prepare() {
+    public void prepare() {
         for (TreeStep step : tree) {
             if (step instanceof Bind bind) {
                 detached.put(
@@ -78,43 +62,10 @@ final class TreeScript {
         }
     }
 
-    /** Makes the guest's root the only one. The host's tree is gone after this. */
-    void enterRoot() {
-        script.call(mkdirat, AT_FDCWD, root.upper().toString(), 0755);
-        script.call(mkdirat, AT_FDCWD, root.work().toString(), 0700);
-        Step overlay = mounts.make("overlay", overlayOptions(), MOUNT_ATTR_NODEV);
-        script.call(
-                        move_mount,
-                        overlay,
-                        "",
-                        AT_FDCWD,
-                        root.folder().toString(),
-                        MOVE_MOUNT_F_EMPTY_PATH)
-                .words("mount the root on \"" + root.folder() + '"');
-        script.call(fchdir, overlay);
-        script.call(close, overlay);
-        script.call(pivot_root, ".", ".");
-        script.call(umount2, ".", MNT_DETACH).words("let go of the host's root");
-        script.call(chdir, "/");
-    }
-
-    private List<String> overlayOptions() {
-        List<String> options = new ArrayList<>();
-        for (Path layer : root.layers().reversed()) {
-            options.add("lowerdir+=" + layer);
-        }
-        options.add("upperdir=" + root.upper());
-        options.add("workdir=" + root.work());
-        if (root.userAttributes()) {
-            options.add("userxattr");
-        }
-        return options;
-    }
-
     /** With the guest's root as the only one: puts everything in its place. */
-    void attach() {
+    public void attach(boolean readOnlyRoot) {
         tree.forEach(this::apply);
-        if (root.readOnly()) {
+        if (readOnlyRoot) {
             mounts.change(AT_FDCWD, "/", 0, MOUNT_ATTR_RDONLY, 0, "/");
         }
     }

@@ -1,4 +1,4 @@
-package dev.quarters.container.mount;
+package dev.quarters.guest.mount;
 
 import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_NODEV;
 import static dev.quarters.linux.uapi.Mount.MOUNT_ATTR_NOEXEC;
@@ -11,36 +11,48 @@ import static dev.quarters.linux.uapi.Mount.MS_SLAVE;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.Mount;
 import dev.quarters.api.NotFoundException;
-import dev.quarters.container.mount.TreeStep.Bind;
-import dev.quarters.container.mount.TreeStep.Filesystem;
+import dev.quarters.guest.mount.TreeStep.Bind;
+import dev.quarters.guest.mount.TreeStep.Filesystem;
 
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
 
 /** The mounts that the user asked for, those higher in the tree first. */
-final class UserMounts {
+public final class UserMounts {
 
     private UserMounts() {}
 
-    static List<TreeStep> plan(List<Mount> mounts) {
+    /** For a guest whose script can see the host's tree when it begins. */
+    public static List<TreeStep> plan(List<Mount> mounts) {
+        return plan(mounts, bind -> bind.source().toAbsolutePath().toString());
+    }
+
+    /**
+     * The steps.
+     *
+     * @param source where the script finds what is to be mounted
+     */
+    public static List<TreeStep> plan(List<Mount> mounts, Function<Mount.Bind, String> source) {
         return mounts.stream()
                 .sorted(Comparator.comparingInt(mount -> depth(mount.target())))
-                .map(UserMounts::step)
+                .map(mount -> step(mount, source))
                 .toList();
     }
 
-    private static TreeStep step(Mount mount) {
+    private static TreeStep step(Mount mount, Function<Mount.Bind, String> source) {
         check(mount.target());
         return switch (mount) {
-            case Mount.Bind bind -> bind(bind);
+            case Mount.Bind bind -> bind(bind, source);
             case Mount.Tmpfs tmpfs -> tmpfs(tmpfs);
         };
     }
 
-    private static TreeStep bind(Mount.Bind bind) {
+    private static TreeStep bind(Mount.Bind bind, Function<Mount.Bind, String> source) {
         if (!Files.exists(bind.source())) {
             throw new NotFoundException(
                     "cannot mount \""
@@ -50,6 +62,7 @@ final class UserMounts {
                             + "\": the source does not exist",
                     "make it, or use another one");
         }
+        checkPropagation(bind);
         long propagation =
                 switch (bind.propagation()) {
                     case PRIVATE, RPRIVATE -> MS_PRIVATE;
@@ -62,12 +75,32 @@ final class UserMounts {
                     case RPRIVATE, RSLAVE, RSHARED -> true;
                 };
         return new Bind(
-                bind.source().toAbsolutePath().toString(),
+                source.apply(bind),
                 bind.target(),
                 recursive,
                 Files.isDirectory(bind.source()),
                 MOUNT_ATTR_NODEV | (bind.readOnly() ? MOUNT_ATTR_RDONLY : 0),
                 propagation);
+    }
+
+    /** Where nothing spreads from or to the source, the user would wait for it in vain. */
+    private static void checkPropagation(Mount.Bind bind) {
+        boolean shared = bind.propagation().name().endsWith("SHARED");
+        if (!shared && !bind.propagation().name().endsWith("SLAVE")) {
+            return;
+        }
+        HostMounts.Mounted source = HostMounts.under(bind.source());
+        if (!source.shared() && (shared || !source.slave())) {
+            throw new InvalidRequestException(
+                    "cannot mount \""
+                            + bind.source()
+                            + "\" as "
+                            + bind.propagation().name().toLowerCase(Locale.ROOT)
+                            + ": its file system is mounted on \""
+                            + source.folder()
+                            + "\" and shared with none",
+                    "mount --make-shared " + source.folder() + ", or use rprivate");
+        }
     }
 
     private static TreeStep tmpfs(Mount.Tmpfs tmpfs) {

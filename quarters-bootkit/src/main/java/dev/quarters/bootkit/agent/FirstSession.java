@@ -1,0 +1,42 @@
+package dev.quarters.bootkit.agent;
+
+import dev.quarters.guest.mount.TreeStep;
+
+import java.util.List;
+
+/**
+ * The command that a guest is for, and what it finds around it.
+ *
+ * @param tree what is mounted and made in its root, in order; sources are paths in the first file
+ *     system
+ * @param shares tags of the folders that the host shares besides the root: each is mounted in the
+ *     first file system at {@link #shared}
+ * @param pids processes and threads at most; 0: no limit
+ */
+public record FirstSession(
+        Session session,
+        String hostname,
+        boolean readOnlyRoot,
+        List<TreeStep> tree,
+        List<String> shares,
+        long pids) {
+
+    /** The tag of the guest's root. */
+    public static final String ROOT_TAG = "root";
+
+    /** Copies the lists. */
+    public FirstSession {
+        tree = List.copyOf(tree);
+        shares = List.copyOf(shares);
+    }
+
+    /** Where the folder of that tag is mounted, before the guest's root becomes the only one. */
+    public static String shared(String tag) {
+        return "/shared/" + tag;
+    }
+
+    /** Where the file is that stands for that one below /etc. */
+    public static String file(String name) {
+        return "/files/" + name;
+    }
+}

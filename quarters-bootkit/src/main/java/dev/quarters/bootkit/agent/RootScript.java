@@ -1,0 +1,107 @@
+package dev.quarters.bootkit.agent;
+
+import static dev.quarters.linux.SystemCall.chdir;
+import static dev.quarters.linux.SystemCall.chroot;
+import static dev.quarters.linux.SystemCall.close;
+import static dev.quarters.linux.SystemCall.ioctl;
+import static dev.quarters.linux.SystemCall.mkdirat;
+import static dev.quarters.linux.SystemCall.mount;
+import static dev.quarters.linux.SystemCall.openat;
+import static dev.quarters.linux.SystemCall.sethostname;
+import static dev.quarters.linux.SystemCall.socket;
+import static dev.quarters.linux.SystemCall.unshare;
+import static dev.quarters.linux.SystemCall.write;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWNS;
+import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
+import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
+import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
+import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
+import static dev.quarters.linux.uapi.Mount.MS_MOVE;
+import static dev.quarters.linux.uapi.Socket.AF_INET;
+import static dev.quarters.linux.uapi.Socket.IFF_RUNNING;
+import static dev.quarters.linux.uapi.Socket.IFF_UP;
+import static dev.quarters.linux.uapi.Socket.SIOCSIFFLAGS;
+import static dev.quarters.linux.uapi.Socket.SOCK_CLOEXEC;
+import static dev.quarters.linux.uapi.Socket.SOCK_DGRAM;
+
+import dev.quarters.guest.mount.HostsFile;
+import dev.quarters.guest.mount.TreeScript;
+import dev.quarters.linux.script.Script;
+import dev.quarters.linux.script.Step;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Steps that put the image's root in the place of the first file system, for this process and its
+ * children. The first file system can't be left by pivot_root(2), so the new root is moved over it.
+ */
+final class RootScript {
+
+    private static final String ROOT = "/root";
+
+    private final Script script;
+    private final FirstSession first;
+
+    RootScript(Script script, FirstSession first) {
+        this.script = script;
+        this.first = first;
+    }
+
+    void enter() {
+        script.call(sethostname, first.hostname(), first.hostname().length())
+                .words("set the host name");
+        raiseLoopback();
+        script.call(unshare, CLONE_NEWNS).words("make a mount namespace");
+        share(FirstSession.ROOT_TAG, ROOT);
+        folder("/shared");
+        first.shares().forEach(tag -> share(tag, FirstSession.shared(tag)));
+        files();
+        TreeScript tree = new TreeScript(script, first.tree());
+        tree.prepare();
+        script.call(chdir, ROOT);
+        script.call(mount, ".", "/", 0, MS_MOVE, 0).words("move the root to its place");
+        script.call(chroot, ".");
+        script.call(chdir, "/");
+        tree.attach(first.readOnlyRoot());
+    }
+
+    private void folder(String path) {
+        script.call(mkdirat, AT_FDCWD, path, 0755).ignoreError();
+    }
+
+    private void share(String tag, String target) {
+        folder(target);
+        script.call(mount, tag, target, "virtiofs", 0, 0)
+                .words("mount the shared folder \"" + tag + '"');
+    }
+
+    private void files() {
+        folder("/files");
+        file("hosts", HostsFile.LOCAL);
+        file("hostname", first.hostname() + "\n");
+        file("resolv.conf", "");
+    }
+
+    private void file(String name, String content) {
+        Step descriptor =
+                script.call(
+                        openat,
+                        AT_FDCWD,
+                        FirstSession.file(name),
+                        O_WRONLY | O_CREAT | O_CLOEXEC,
+                        0644);
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 0) {
+            script.call(write, descriptor, bytes, bytes.length);
+        }
+        script.call(close, descriptor);
+    }
+
+    private void raiseLoopback() {
+        Step descriptor = script.call(socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        var request = script.block(40).putText(0, "lo").putShort(16, IFF_UP | IFF_RUNNING);
+        script.call(ioctl, descriptor, SIOCSIFFLAGS, request)
+                .words("bring up the loopback interface");
+        script.call(close, descriptor);
+    }
+}
