@@ -4,6 +4,7 @@ import static dev.quarters.linux.SystemCall.close;
 import static dev.quarters.linux.SystemCall.close_range;
 import static dev.quarters.linux.SystemCall.dup3;
 import static dev.quarters.linux.SystemCall.exit_group;
+import static dev.quarters.linux.SystemCall.fchownat;
 import static dev.quarters.linux.SystemCall.ioctl;
 import static dev.quarters.linux.SystemCall.mmap;
 import static dev.quarters.linux.SystemCall.mount;
@@ -18,6 +19,7 @@ import static dev.quarters.linux.SystemCall.waitid;
 import static dev.quarters.linux.SystemCall.write;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWNS;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWPID;
+import static dev.quarters.linux.uapi.Fcntl.AT_EMPTY_PATH;
 import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
 import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
 import static dev.quarters.linux.uapi.Fcntl.O_NOCTTY;
@@ -121,11 +123,22 @@ public record SessionProgram(
             script.call(close, guest);
         }
 
+        /** So that the command can open /dev/stdout and its kin, whoever it runs as. */
+        private void giveToUser(Step stream) {
+            int uid = session.command().identity().uid();
+            int gid = session.command().identity().gid();
+            if (uid != 0) {
+                script.call(fchownat, stream, "", uid, gid, AT_EMPTY_PATH)
+                        .words("give a stream to user " + uid);
+            }
+        }
+
         private void servePipes() {
             if (session.input()) {
                 Step connection = HostConnection.open(script, Port.input(session.number()));
                 Pipe pipe = pipe();
                 copy(connection, pipe.writing);
+                giveToUser(pipe.reading);
                 commandStreams.add(pipe.reading);
             } else {
                 commandStreams.add(
@@ -136,6 +149,7 @@ public record SessionProgram(
                 Step connection = HostConnection.open(script, port);
                 Pipe pipe = pipe();
                 outputCopies.add(copy(pipe.reading, connection));
+                giveToUser(pipe.writing);
                 commandStreams.add(pipe.writing);
             }
         }
@@ -163,6 +177,7 @@ public record SessionProgram(
                 copy(connection, master);
             }
             outputCopies.add(copy(master, connection));
+            giveToUser(peer);
             for (int stream = 0; stream < STANDARD_STREAMS; stream++) {
                 commandStreams.add(peer);
             }

@@ -1,0 +1,120 @@
+package dev.quarters.bootkit.agent;
+
+import dev.quarters.api.GuestStreams;
+import dev.quarters.api.QuartersException;
+import dev.quarters.api.TerminalSize;
+import dev.quarters.bootkit.agent.GuestSockets.GuestSocket;
+import dev.quarters.linux.Architecture;
+import dev.quarters.linux.script.ElfImage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The host's side of a guest's agent: writes programs into the folder that the guest executes them
+ * from, names them to process 1, and serves the connections that they make.
+ */
+public final class Agent implements AutoCloseable {
+
+    private final GuestSockets sockets;
+    private final Path programs;
+    private final Architecture architecture;
+    private final CompletableFuture<GuestSocket> init = new CompletableFuture<>();
+    private final Set<AgentSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger sessionCount = new AtomicInteger();
+    private final AtomicInteger programCount = new AtomicInteger();
+
+    /**
+     * Waits for the guest from now on.
+     *
+     * @param programs the folder that is shared under {@link InitProgram#PROGRAMS_TAG}
+     */
+    public Agent(GuestSockets sockets, Path programs, Architecture architecture) {
+        this.sockets = sockets;
+        this.programs = programs;
+        this.architecture = architecture;
+        sockets.expect(Port.INIT, init::complete);
+    }
+
+    /** Completes when the guest's process 1 has connected: the kernel has booted. */
+    public CompletableFuture<Void> booted() {
+        return init.thenAccept(socket -> {});
+    }
+
+    /** A number for a further session. */
+    public int nextNumber() {
+        return sessionCount.getAndIncrement();
+    }
+
+    /** Runs the command that the guest is for; returns when its program is on its way. */
+    public AgentSession runFirst(FirstSession first, GuestStreams streams) {
+        return run(first.session(), SessionProgram.first(first), streams);
+    }
+
+    /** Runs a further command beside the first. */
+    public AgentSession runFurther(Session session, int firstProcess, GuestStreams streams) {
+        return run(session, SessionProgram.further(session, firstProcess), streams);
+    }
+
+    private AgentSession run(Session session, SessionProgram program, GuestStreams streams) {
+        ElfImage image = ElfImage.of(program.script(), architecture);
+        AgentSession running =
+                new AgentSession(session, program, image.program(), streams, sockets);
+        sessions.add(running);
+        running.ended().whenComplete((status, failure) -> sessions.remove(running));
+        execute(image);
+        return running;
+    }
+
+    /** Sends a signal, by its number, to a command of a guest, by its process id there. */
+    public void signal(int process, int signal) {
+        execute(ElfImage.of(SmallPrograms.signal(process, signal), architecture));
+    }
+
+    /** Tells a terminal of the guest its size. */
+    public void resize(int process, int terminal, TerminalSize size) {
+        execute(ElfImage.of(SmallPrograms.resize(process, terminal, size), architecture));
+    }
+
+    private void execute(ElfImage image) {
+        String name = "%08x".formatted(programCount.getAndIncrement());
+        try {
+            Path file = programs.resolve(name);
+            Files.write(file, image.bytes().array());
+            if (!file.toFile().setExecutable(true)) {
+                throw new IOException("its permissions can't be changed");
+            }
+        } catch (IOException e) {
+            throw new QuartersException(
+                    "cannot write a program for the guest into " + programs + ": " + e, "", e);
+        }
+        init.thenAccept(socket -> send(socket, name));
+    }
+
+    private synchronized void send(GuestSocket socket, String name) {
+        try {
+            socket.output().write(name.getBytes(StandardCharsets.US_ASCII));
+            socket.output().flush();
+        } catch (IOException gone) {
+            abort(new QuartersException("the guest's process 1 is gone", "", gone));
+        }
+    }
+
+    /** The guest is gone: whoever waits for something of it learns why. */
+    public void abort(QuartersException reason) {
+        init.completeExceptionally(reason);
+        sessions.forEach(session -> session.abort(reason));
+    }
+
+    @Override
+    public void close() {
+        sockets.forget(Port.INIT);
+        abort(new QuartersException("the guest was closed", ""));
+    }
+}
