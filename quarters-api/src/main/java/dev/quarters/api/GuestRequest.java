@@ -7,5 +7,14 @@ import java.nio.file.Path;
  *
  * @param id 64 hexadecimal digits
  * @param folder the guest's own, empty
+ * @param provisions what else the node has
+ * @param progress told of what takes long
  */
-public record GuestRequest(String id, GuestSpec spec, Image image, Rootfs rootfs, Path folder) {}
+public record GuestRequest(
+        String id,
+        GuestSpec spec,
+        Image image,
+        Rootfs rootfs,
+        Path folder,
+        Provisions provisions,
+        Progress progress) {}

@@ -9,6 +9,8 @@ import dev.quarters.api.Image;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Platform;
+import dev.quarters.api.Progress;
+import dev.quarters.api.Provisions;
 import dev.quarters.api.Rootfs;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.run.ContainerGuest;
@@ -107,7 +109,14 @@ final class TestGuests implements AutoCloseable {
                             Instant.EPOCH,
                             0);
             List<Path> layers = Stream.concat(Stream.of(layer), Stream.of(upperLayers)).toList();
-            return new GuestRequest(name, spec, image, new Rootfs(layers), folder);
+            return new GuestRequest(
+                    name,
+                    spec,
+                    image,
+                    new Rootfs(layers),
+                    folder,
+                    new NoProvisions(),
+                    Progress.SILENT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -184,6 +193,19 @@ final class TestGuests implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Containers need nothing besides their image. */
+    private static final class NoProvisions implements Provisions {
+        @Override
+        public Layers layers(String reference, Progress progress) {
+            throw new AssertionError("a container asked for " + reference);
+        }
+
+        @Override
+        public Path folder(String name) {
+            throw new AssertionError("a container asked for the folder " + name);
         }
     }
 }

@@ -9,7 +9,9 @@ import dev.quarters.api.Image;
 import dev.quarters.api.Images;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Node;
+import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
+import dev.quarters.api.Provisions;
 import dev.quarters.api.Rootfs;
 import dev.quarters.image.ImageOptions;
 import dev.quarters.image.LocalImages;
@@ -36,6 +38,7 @@ public final class LocalNode implements Node {
     private final RootfsStore rootfsStore;
     private final EngineChoice engines;
     private final GuestFolders folders;
+    private final Provisions provisions;
     private final Set<Guest> living = ConcurrentHashMap.newKeySet();
 
     /** Opens the host with all that is kept in that folder. */
@@ -52,7 +55,8 @@ public final class LocalNode implements Node {
                 images,
                 (image, progress) -> new LayerLease(images.unpack(image, progress)),
                 engines,
-                GuestFolders.open(folder.guests()));
+                GuestFolders.open(folder.guests()),
+                folder);
     }
 
     private record LayerLease(UnpackedImage unpacked) implements RootfsStore.Lease {
@@ -72,11 +76,17 @@ public final class LocalNode implements Node {
         }
     }
 
-    LocalNode(Images images, RootfsStore rootfsStore, List<Engine> engines, GuestFolders folders) {
+    LocalNode(
+            Images images,
+            RootfsStore rootfsStore,
+            List<Engine> engines,
+            GuestFolders folders,
+            NodeFolder place) {
         this.images = images;
         this.rootfsStore = rootfsStore;
         this.engines = new EngineChoice(engines);
         this.folders = folders;
+        this.provisions = new NodeProvisions(place, this::image, rootfsStore);
         folders.sweep(folder -> engines.forEach(engine -> engine.cleanUp(folder)));
     }
 
@@ -92,23 +102,29 @@ public final class LocalNode implements Node {
 
     @Override
     public Guest create(GuestSpec spec, Progress progress) {
-        Image found = image(spec, progress);
+        Image found = image(spec.image(), spec.platform(), progress);
         RootfsStore.Lease lease = rootfsStore.lease(found, progress);
         try {
             // Which kernel the image needs is known once its C library is unpacked.
             Image image = found.requiring(lease.requiredKernel());
-            return create(spec, image, engines.choose(spec, image), lease);
+            return create(spec, image, engines.choose(spec, image), lease, progress);
         } catch (RuntimeException e) {
             lease.close();
             throw e;
         }
     }
 
-    private Guest create(GuestSpec spec, Image image, Engine engine, RootfsStore.Lease lease) {
+    private Guest create(
+            GuestSpec spec,
+            Image image,
+            Engine engine,
+            RootfsStore.Lease lease,
+            Progress progress) {
         String id = GuestId.random();
         Path folder = folders.create(id);
         try {
-            GuestRequest request = new GuestRequest(id, spec, image, lease.rootfs(), folder);
+            GuestRequest request =
+                    new GuestRequest(id, spec, image, lease.rootfs(), folder, provisions, progress);
             LocalGuest guest =
                     new LocalGuest(engine.create(request), lease, folder, living::remove);
             living.add(guest);
@@ -119,19 +135,16 @@ public final class LocalNode implements Node {
         }
     }
 
-    private Image image(GuestSpec spec, Progress progress) {
-        String reference = spec.image();
+    private Image image(String reference, Optional<Platform> platform, Progress progress) {
         Optional<Image> here =
                 LOCAL_FILES.stream().anyMatch(reference::startsWith)
                         ? Optional.empty()
                         : images.find(reference)
                                 .filter(
                                         image ->
-                                                spec.platform()
-                                                        .map(image.platform()::matches)
+                                                platform.map(image.platform()::matches)
                                                         .orElse(true));
-        return here.orElseGet(
-                () -> images.pull(reference, spec.platform(), Optional.empty(), progress));
+        return here.orElseGet(() -> images.pull(reference, platform, Optional.empty(), progress));
     }
 
     @Override

@@ -1,0 +1,159 @@
+package dev.quarters.bootkit;
+
+import dev.quarters.api.Progress;
+import dev.quarters.api.Provisions;
+import dev.quarters.api.QuartersException;
+import dev.quarters.bootkit.agent.InitProgram;
+import dev.quarters.bootkit.initrd.CpioArchive;
+import dev.quarters.bootkit.kernel.KernelTree;
+import dev.quarters.bootkit.kernel.ModuleClosure;
+import dev.quarters.linux.Architecture;
+import dev.quarters.linux.script.ElfImage;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Makes boot kits out of kernels, and keeps them: a folder for each, named by what it was made of,
+ * which gets its name when it is complete.
+ */
+public final class BootKits {
+
+    /** The kernel that a guest gets when nothing is said. */
+    public static final String USUAL_KERNEL = "apt:linux-image-cloud-amd64";
+
+    /** What the agent needs of a kernel: the root, and the connection to the host. */
+    private static final List<String> MODULES =
+            List.of("virtio_pci", "virtiofs", "vmw_vsock_virtio_transport");
+
+    private static final String KERNEL = "kernel";
+    private static final String INITRD = "initrd";
+    private static final String RELEASE = "release";
+
+    private final Path folder;
+    private final Provisions provisions;
+
+    /** Kits that are kept where the node keeps such things. */
+    public BootKits(Provisions provisions) {
+        this.provisions = provisions;
+        this.folder = provisions.folder("bootkits");
+    }
+
+    /**
+     * The kit of a kernel.
+     *
+     * @param kernel an image's reference; or an absolute path: of a folder with {@code boot} and
+     *     {@code lib/modules}
+     */
+    public BootKit of(String kernel, Progress progress) {
+        if (kernel.startsWith("/")) {
+            KernelTree tree = KernelTree.find(List.of(Path.of(kernel)), kernel);
+            return make(tree, identity(tree.image().toString(), stamp(tree.image())));
+        }
+        try (Provisions.Layers layers = provisions.layers(kernel, progress)) {
+            String identity = identity(layers.image().digest(), "");
+            return Files.isDirectory(folder.resolve(identity))
+                    ? kept(identity)
+                    : make(KernelTree.find(layers.rootfs().layers(), kernel), identity);
+        }
+    }
+
+    private static String stamp(Path file) {
+        try {
+            return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            throw new QuartersException("cannot read the kernel " + file + ": " + e, "", e);
+        }
+    }
+
+    /** Two kits of one identity are the same: of one kernel, with one agent. */
+    private static String identity(String kernel, String stamp) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((kernel + "\n" + stamp + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update(init(MODULES).bytes().array());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ElfImage init(List<String> modules) {
+        return ElfImage.of(InitProgram.of(modules), Architecture.X86_64);
+    }
+
+    private BootKit kept(String identity) {
+        Path kit = folder.resolve(identity);
+        try {
+            return new BootKit(
+                    Files.readString(kit.resolve(RELEASE)),
+                    kit.resolve(KERNEL),
+                    kit.resolve(INITRD));
+        } catch (IOException e) {
+            throw new QuartersException(
+                    "cannot read the boot kit " + kit + ": " + e, "remove that folder", e);
+        }
+    }
+
+    private BootKit make(KernelTree tree, String identity) {
+        Path kit = folder.resolve(identity);
+        if (Files.isDirectory(kit)) {
+            return kept(identity);
+        }
+        try {
+            Path work = Files.createTempDirectory(folder, ".making-");
+            Files.copy(tree.image(), work.resolve(KERNEL));
+            Files.write(work.resolve(INITRD), initrd(tree));
+            Files.writeString(work.resolve(RELEASE), tree.release());
+            publish(work, kit);
+        } catch (IOException e) {
+            throw new QuartersException(
+                    "cannot make a boot kit in " + folder + ": " + e,
+                    "see that there is space and that you may write there",
+                    e);
+        }
+        return kept(identity);
+    }
+
+    /** Another process may have been quicker: its kit is as good. */
+    private static void publish(Path work, Path kit) throws IOException {
+        try {
+            Files.move(work, kit, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw e;
+        } catch (IOException e) {
+            if (!Files.isDirectory(kit)) {
+                throw e;
+            }
+            try (Stream<Path> files = Files.list(work)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(work);
+        }
+    }
+
+    private static byte[] initrd(KernelTree tree) throws IOException {
+        List<Path> modules =
+                tree.modules().map(folder -> ModuleClosure.of(folder, MODULES)).orElse(List.of());
+        List<String> names =
+                modules.stream().map(module -> module.getFileName().toString()).toList();
+        CpioArchive archive = new CpioArchive();
+        archive.folder("dev").folder("proc").folder("root").folder("modules");
+        archive.device("dev/console", 5, 1);
+        for (Path module : modules) {
+            archive.file("modules/" + module.getFileName(), 0400, Files.readAllBytes(module));
+        }
+        return archive.file("init", 0700, init(names).bytes().array()).finish();
+    }
+}
