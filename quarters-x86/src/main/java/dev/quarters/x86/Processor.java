@@ -1,6 +1,8 @@
 package dev.quarters.x86;
 
 import dev.quarters.x86.memory.Translation;
+import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.system.MemoryTypes;
 import dev.quarters.x86.x87.X87State;
 
 /**
@@ -77,6 +79,25 @@ public final class Processor {
     /** Added to the bus's time-stamp counter. */
     public long timestampOffset;
 
+    /** IA32_TSC_ADJUST, IA32_MISC_ENABLE, IA32_SPEC_CTRL, IA32_DEBUGCTL, IA32_MCG_STATUS. */
+    public long timestampAdjust;
+
+    public long miscellaneousEnable = 1;
+    public long speculationControl;
+    public long debugControl;
+    public long machineCheckStatus;
+
+    public final MemoryTypes memoryTypes = new MemoryTypes();
+
+    /** PAE paging: the four entries that loading CR3 read (Intel SDM Vol. 3A §4.4.1). */
+    public final long[] pageDirectoryPointers = new long[4];
+
+    /** Data and I/O breakpoints met by the instruction in execution: bits of DR6. */
+    public long breakpointsMet;
+
+    /** What CPUID says is its APIC identifier. */
+    public int apicIdentifier;
+
     public final X87State x87 = new X87State();
 
     /** XMM0 to XMM15: register i has its low half at 2 i and its high half at 2 i + 1. */
@@ -101,6 +122,8 @@ public final class Processor {
 
     public final ProcessorBus bus;
 
+    public final CpuModel model;
+
     /** Page tables, their cached translations, and slow accesses. */
     public final Translation translation;
 
@@ -109,7 +132,13 @@ public final class Processor {
 
     /** In the state after power-up except for the segments: see {@code system.Reset}. */
     public Processor(ProcessorBus bus) {
+        this(bus, CpuModel.ordinary());
+    }
+
+    /** The same of that model. */
+    public Processor(ProcessorBus bus, CpuModel model) {
         this.bus = bus;
+        this.model = model;
         this.translation = new Translation(this);
     }
 
@@ -149,5 +178,15 @@ public final class Processor {
     /** CR0.PE, and not virtual-8086 mode. */
     public boolean inProtectedMode() {
         return (cr0 & 1) != 0 && (rflags & Flags.VM) == 0;
+    }
+
+    /** CR0.PE and RFLAGS.VM. */
+    public boolean inVirtual8086Mode() {
+        return (cr0 & 1) != 0 && (rflags & Flags.VM) != 0;
+    }
+
+    /** EFER.LMA: 64-bit mode or compatibility mode. */
+    public boolean inLongMode() {
+        return (efer & 1 << 10) != 0;
     }
 }

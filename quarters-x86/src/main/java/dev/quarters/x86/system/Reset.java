@@ -12,7 +12,9 @@ public final class Reset {
         throw new UnsupportedOperationException();
     }
 
-    /** INIT: as power-up, but floating-point and most model-specific registers keep their values. */
+    /**
+     * INIT: as power-up, but floating-point and most model-specific registers keep their values.
+     */
     public static void init(Processor cpu) {
         throw new UnsupportedOperationException();
     }
