@@ -114,6 +114,9 @@ public final class Processor {
     /** NMIs are blocked until the next IRET. */
     public boolean nonMaskableBlocked;
 
+    /** 1 while an event that is not the program's own is delivered: bit EXT of error codes. */
+    public int externalEvent;
+
     /** A triple fault: only a reset helps. */
     public boolean shutdown;
 

@@ -224,6 +224,11 @@ public final class Translation {
         return found & PAGE | linear & ~PAGE;
     }
 
+    /** Eight bytes by their physical address. */
+    public long readPhysical(long physical) {
+        return PhysicalMemory.read(cpu.bus, physical, 8);
+    }
+
     private int identifier() {
         return (cpu.cr4 & PCIDE) != 0 ? (int) cpu.cr3 & 0xFFF : 0;
     }

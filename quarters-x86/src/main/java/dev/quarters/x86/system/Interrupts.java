@@ -1,5 +1,6 @@
 package dev.quarters.x86.system;
 
+import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.decode.Instruction;
@@ -11,6 +12,8 @@ import dev.quarters.x86.decode.Instruction;
  */
 public final class Interrupts {
 
+    private static final long GENERAL_DETECT_ENABLE = 1L << 13;
+
     private Interrupts() {}
 
     /**
@@ -18,21 +21,103 @@ public final class Interrupts {
      * the next. Faults on the way become a double fault, and those of its delivery a shutdown.
      */
     public static void deliver(Processor cpu, ProcessorException exception) {
-        throw new UnsupportedOperationException();
+        deliver(cpu, exception.vector(), exception.errorCode());
     }
 
     /** Delivers an interrupt of the interrupt controller, and wakes from HLT. */
     public static void external(Processor cpu, int vector) {
-        throw new UnsupportedOperationException();
+        cpu.halted = false;
+        try {
+            cpu.externalEvent = 1;
+            enter(cpu, vector, ProcessorException.NO_ERROR_CODE, false, Flags.value(cpu));
+        } catch (ProcessorException fault) {
+            deliver(cpu, fault);
+        } finally {
+            cpu.externalEvent = 0;
+        }
     }
 
     /** Delivers a non-maskable interrupt, and wakes from HLT. */
     public static void nonMaskable(Processor cpu) {
-        throw new UnsupportedOperationException();
+        cpu.nonMaskableBlocked = true;
+        external(cpu, ProcessorException.NON_MASKABLE_INTERRUPT);
     }
 
     /** INT n, INT3 and INTO; what goes wrong is thrown as the instruction's own fault. */
     public static void software(Processor cpu, Instruction instruction, int vector) {
-        throw new UnsupportedOperationException();
+        cpu.rip = cpu.blockStart + instruction.end;
+        cpu.externalEvent = 0;
+        enter(cpu, vector, ProcessorException.NO_ERROR_CODE, true, Flags.value(cpu));
+        cpu.breakpointsMet |= DebugTraps.UNSTEPPED;
+    }
+
+    private static void deliver(Processor cpu, int firstVector, int firstCode) {
+        cpu.halted = false;
+        cpu.breakpointsMet = 0;
+        int vector = firstVector;
+        int code = firstCode;
+        while (true) {
+            try {
+                cpu.externalEvent = 1;
+                long image = Flags.value(cpu);
+                if (isFault(vector)) {
+                    image |= Flags.RF;
+                }
+                enter(cpu, vector, code, false, image);
+                if (vector == ProcessorException.DEBUG) {
+                    cpu.debugRegisters[7] &= ~GENERAL_DETECT_ENABLE;
+                }
+                return;
+            } catch (ProcessorException second) {
+                if (vector == ProcessorException.DOUBLE_FAULT) {
+                    cpu.shutdown = true;
+                    return;
+                }
+                boolean becomesDouble = becomesDouble(vector, second.vector());
+                code = becomesDouble ? 0 : second.errorCode();
+                vector = becomesDouble ? ProcessorException.DOUBLE_FAULT : second.vector();
+            } finally {
+                cpu.externalEvent = 0;
+            }
+        }
+    }
+
+    /** Intel SDM Vol. 3A table 6-5. */
+    private static boolean becomesDouble(int first, int second) {
+        return isContributory(first) && isContributory(second)
+                || first == ProcessorException.PAGE_FAULT
+                        && (isContributory(second) || second == ProcessorException.PAGE_FAULT);
+    }
+
+    /** Intel SDM Vol. 3A table 6-4. */
+    private static boolean isContributory(int vector) {
+        return vector == ProcessorException.DIVIDE_ERROR
+                || vector >= ProcessorException.INVALID_TSS
+                        && vector <= ProcessorException.GENERAL_PROTECTION;
+    }
+
+    /** Exceptions that push RF as one, so that an instruction breakpoint is not met again. */
+    private static boolean isFault(int vector) {
+        return switch (vector) {
+            case ProcessorException.DEBUG,
+                            ProcessorException.NON_MASKABLE_INTERRUPT,
+                            ProcessorException.BREAKPOINT,
+                            ProcessorException.OVERFLOW ->
+                    false;
+            default -> true;
+        };
+    }
+
+    /** Enters the handler, or throws having changed nothing but memory below the stack's top. */
+    static void enter(
+            Processor cpu, int vector, int errorCode, boolean software, long image) {
+        if ((cpu.cr0 & 1) == 0) {
+            RealInterrupt.enter(cpu, vector, image);
+        } else if (cpu.inLongMode()) {
+            LongInterrupt.enter(cpu, vector, errorCode, software, image);
+        } else {
+            ProtectedInterrupt.enter(cpu, vector, errorCode, software, image);
+        }
+        cpu.interruptShadow = false;
     }
 }
