@@ -86,6 +86,16 @@ public final class Operands {
         return number >= 4 && number < 8 && !instruction.has(Instruction.REX);
     }
 
+    /** The register operand, of the instruction's operand size. */
+    public static long readRegister(Processor cpu, Instruction instruction) {
+        return readRegister(cpu, instruction, instruction.register, instruction.operandSize);
+    }
+
+    /** Sets the register operand, of the instruction's operand size. */
+    public static void writeRegister(Processor cpu, Instruction instruction, long value) {
+        writeRegister(cpu, instruction, instruction.register, instruction.operandSize, value);
+    }
+
     /** The ModRM operand, of the instruction's operand size. */
     public static long readRm(Processor cpu, Instruction instruction) {
         return readRm(cpu, instruction, instruction.operandSize);

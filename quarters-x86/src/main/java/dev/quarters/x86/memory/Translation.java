@@ -75,4 +75,7 @@ public final class Translation {
     public long fetch(long linear) {
         return linear;
     }
+
+    /** Raises what a write of that size would raise. */
+    public void checkWrite(long linear, int size) {}
 }
