@@ -24,21 +24,21 @@ public final class MemoryUpdate {
                 default -> HostMemory.getLong(host);
             };
         }
-        cpu.translation.checkWrite(linear, size);
+        cpu.translation.prepareWrite(linear, size);
         return LinearMemory.read(cpu, linear, size);
     }
 
     /**
      * Writes what was read before and has been changed.
      *
-     * @param locked only if nobody wrote since: in one step where it is RAM and aligned
+     * @param locked only if nobody wrote since: in one step where it is RAM
      * @return false: somebody did, and it has to be read again
      */
     public static boolean write(
             Processor cpu, long linear, int size, long before, long value, boolean locked) {
-        if (locked && (linear & size - 1) == 0) {
+        if (locked) {
             long entry = cpu.translation.writeEntry(linear);
-            if (HostMemory.getLong(entry) == (linear & PAGE)) {
+            if (HostMemory.getLong(entry) == (linear + size - 1 & PAGE)) {
                 long host = linear + HostMemory.getLong(entry + 8);
                 return HostMemory.compareAndSet(host, size, before, value);
             }
