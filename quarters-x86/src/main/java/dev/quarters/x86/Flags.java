@@ -122,6 +122,26 @@ public final class Flags {
         cpu.flagKind = STORED;
     }
 
+    /** Sets some of the six; the others stay. */
+    public static void change(Processor cpu, int mask, int arithmetic) {
+        store(cpu, (int) value(cpu) & ~mask | arithmetic & mask);
+    }
+
+    /** Sets CF; the others stay. */
+    public static void setCarry(Processor cpu, boolean carry) {
+        change(cpu, CF, carry ? CF : 0);
+    }
+
+    /** Sets ZF; the others stay. */
+    public static void setZero(Processor cpu, boolean zero) {
+        change(cpu, ZF, zero ? ZF : 0);
+    }
+
+    /** Sets CF and OF; the others stay. */
+    public static void setCarryOverflow(Processor cpu, boolean carry, boolean overflow) {
+        change(cpu, CF | OF, (carry ? CF : 0) | (overflow ? OF : 0));
+    }
+
     public static boolean carry(Processor cpu) {
         return switch (cpu.flagKind) {
             case ADD -> Long.compareUnsigned(cpu.flagResult, cpu.flagLeft) < 0;

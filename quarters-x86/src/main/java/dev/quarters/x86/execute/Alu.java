@@ -3,7 +3,6 @@ package dev.quarters.x86.execute;
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.decode.Instruction;
-import dev.quarters.x86.memory.MemoryUpdate;
 
 /**
  * The two-operand and one-operand operations on integers with their flags (Intel SDM Vol. 1
@@ -48,20 +47,13 @@ final class Alu {
     static void toRm(Processor cpu, Instruction instruction, int operation, long right) {
         int size = instruction.operandSize;
         int carry = carry(cpu, operation);
-        if (!instruction.inMemory()) {
-            long left = Operands.readRegister(cpu, instruction, instruction.rm, size);
-            long result = apply(cpu, operation, size, left, right, carry);
-            Operands.writeRegister(cpu, instruction, instruction.rm, size, result);
-            return;
-        }
-        boolean locked = instruction.has(Instruction.LOCK);
-        long linear = Operands.writeAddress(cpu, instruction, size);
+        long linear = Operands.destination(cpu, instruction);
         long left;
         long result;
         do {
-            left = MemoryUpdate.read(cpu, linear, size);
+            left = Operands.readDestination(cpu, instruction, linear);
             result = apply(cpu, operation, size, left, right, carry);
-        } while (!MemoryUpdate.write(cpu, linear, size, left, result, locked));
+        } while (!Operands.writeDestination(cpu, instruction, linear, left, result));
     }
 
     /** register op r/m, into the register. */
