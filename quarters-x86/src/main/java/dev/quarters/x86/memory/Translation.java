@@ -70,4 +70,9 @@ public final class Translation {
             }
         }
     }
+
+    /** The physical address of code. */
+    public long fetch(long linear) {
+        return linear;
+    }
 }
