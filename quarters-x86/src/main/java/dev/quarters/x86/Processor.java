@@ -1,5 +1,6 @@
 package dev.quarters.x86;
 
+import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.memory.Translation;
 import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.MemoryTypes;
@@ -181,6 +182,12 @@ public final class Processor {
     /** CR0.PE, and not virtual-8086 mode. */
     public boolean inProtectedMode() {
         return (cr0 & 1) != 0 && (rflags & Flags.VM) == 0;
+    }
+
+    /** RIP of the instruction after that one. */
+    public long next(Instruction instruction) {
+        long next = blockStart + instruction.end;
+        return codeSize == 8 ? next : next & 0xFFFF_FFFFL;
     }
 
     /** CR0.PE and RFLAGS.VM. */

@@ -184,4 +184,13 @@ public final class HostMemory {
             ALL.asSlice(address, length).fill((byte) value);
         }
     }
+
+    /** Copies a range; when the two overlap, as if by way of a third. */
+    public static void copy(long from, long to, long length) {
+        if (DIRECT) {
+            Unsafe.getUnsafe().copyMemory(null, from, null, to, length);
+        } else {
+            MemorySegment.copy(ALL, from, ALL, to, length);
+        }
+    }
 }
