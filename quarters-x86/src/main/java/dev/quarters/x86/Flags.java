@@ -98,8 +98,7 @@ public final class Flags {
     }
 
     /** After an addition of sign-extended values and a carry of 0 or 1. */
-    public static void addCarry(
-            Processor cpu, long left, long right, long result, int carry) {
+    public static void addCarry(Processor cpu, long left, long right, long result, int carry) {
         set(cpu, carry == 0 ? ADD : ADD_CARRY, left, right, result);
     }
 
