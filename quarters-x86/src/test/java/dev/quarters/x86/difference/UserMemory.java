@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorBus;
-import dev.quarters.x86.ProcessorException;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
