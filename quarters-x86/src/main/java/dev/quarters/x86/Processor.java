@@ -1,6 +1,9 @@
 package dev.quarters.x86;
 
+import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.memory.Translation;
+import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.system.MemoryTypes;
 import dev.quarters.x86.x87.X87State;
 
 /**
@@ -22,8 +25,11 @@ public final class Processor {
     public static final int RSI = 6;
     public static final int RDI = 7;
 
-    /** RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15. */
-    public final long[] registers = new long[16];
+    /**
+     * RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15. Behind these stand a zero and {@link
+     * #blockStart} for addresses without base or index, or with RIP as base: the interpreter's.
+     */
+    public final long[] registers = new long[18];
 
     public long rip;
 
@@ -77,6 +83,25 @@ public final class Processor {
     /** Added to the bus's time-stamp counter. */
     public long timestampOffset;
 
+    /** IA32_TSC_ADJUST, IA32_MISC_ENABLE, IA32_SPEC_CTRL, IA32_DEBUGCTL, IA32_MCG_STATUS. */
+    public long timestampAdjust;
+
+    public long miscellaneousEnable = 1;
+    public long speculationControl;
+    public long debugControl;
+    public long machineCheckStatus;
+
+    public final MemoryTypes memoryTypes = new MemoryTypes();
+
+    /** PAE paging: the four entries that loading CR3 read (Intel SDM Vol. 3A §4.4.1). */
+    public final long[] pageDirectoryPointers = new long[4];
+
+    /** Data and I/O breakpoints met by the instruction in execution: bits of DR6. */
+    public long breakpointsMet;
+
+    /** What CPUID says is its APIC identifier. */
+    public int apicIdentifier;
+
     public final X87State x87 = new X87State();
 
     /** XMM0 to XMM15: register i has its low half at 2 i and its high half at 2 i + 1. */
@@ -93,6 +118,9 @@ public final class Processor {
     /** NMIs are blocked until the next IRET. */
     public boolean nonMaskableBlocked;
 
+    /** 1 while an event that is not the program's own is delivered: bit EXT of error codes. */
+    public int externalEvent;
+
     /** A triple fault: only a reset helps. */
     public boolean shutdown;
 
@@ -100,6 +128,8 @@ public final class Processor {
     public long instructionCount;
 
     public final ProcessorBus bus;
+
+    public final CpuModel model;
 
     /** Page tables, their cached translations, and slow accesses. */
     public final Translation translation;
@@ -109,7 +139,13 @@ public final class Processor {
 
     /** In the state after power-up except for the segments: see {@code system.Reset}. */
     public Processor(ProcessorBus bus) {
+        this(bus, CpuModel.ordinary());
+    }
+
+    /** The same of that model. */
+    public Processor(ProcessorBus bus, CpuModel model) {
         this.bus = bus;
+        this.model = model;
         this.translation = new Translation(this);
     }
 
@@ -149,5 +185,21 @@ public final class Processor {
     /** CR0.PE, and not virtual-8086 mode. */
     public boolean inProtectedMode() {
         return (cr0 & 1) != 0 && (rflags & Flags.VM) == 0;
+    }
+
+    /** RIP of the instruction after that one. */
+    public long next(Instruction instruction) {
+        long next = blockStart + instruction.end;
+        return codeSize == 8 ? next : next & 0xFFFF_FFFFL;
+    }
+
+    /** CR0.PE and RFLAGS.VM. */
+    public boolean inVirtual8086Mode() {
+        return (cr0 & 1) != 0 && (rflags & Flags.VM) != 0;
+    }
+
+    /** EFER.LMA: 64-bit mode or compatibility mode. */
+    public boolean inLongMode() {
+        return (efer & 1 << 10) != 0;
     }
 }

@@ -30,7 +30,10 @@ public final class Instruction {
     /** ModRM.reg, or the register in the opcode, or the extension digit. */
     public final int register;
 
-    /** ModRM.rm when it is a register; {@link #NONE} when the operand is in memory. */
+    /**
+     * ModRM.rm when it is a register; also the register in the opcode, or the accumulator, where it
+     * stands in that place; {@link #NONE} when the operand is in memory.
+     */
     public final int rm;
 
     /** Memory operand: {@code segment:[base + index << scale + displacement]}. */
@@ -43,7 +46,7 @@ public final class Instruction {
     /** The effective segment of the memory operand (or of a string instruction's source). */
     public final int segment;
 
-    /** Sign-extended as the row says; a far pointer has its offset here. */
+    /** Sign-extended, but for iw and a far pointer's offset. */
     public final long immediate;
 
     /** The second immediate: ENTER's nesting level, EXTRQ's, a far pointer's selector. */

@@ -1,0 +1,113 @@
+package dev.quarters.x86.difference;
+
+import dev.quarters.x86.decode.Attribute;
+import dev.quarters.x86.decode.Row;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Executes random instructions of rows on both processors. For one thread. */
+final class Comparison {
+
+    /**
+     * What came of a row.
+     *
+     * @param executed instructions compared
+     * @param completed those of them that raised no exception
+     * @param different those that were not the same on both
+     * @param first words about the first few of these
+     */
+    record Outcome(Row row, int executed, int completed, int different, List<String> first) {
+
+        @Override
+        public String toString() {
+            return "%s: %d of %d different%n%s"
+                    .formatted(
+                            row.instruction(),
+                            different,
+                            executed,
+                            String.join(System.lineSeparator(), first));
+        }
+    }
+
+    private static final int SHOWN = 3;
+
+    private final NativeProcessor hardware;
+    private final SoftwareProcessor software;
+    private final MachineState after = new MachineState();
+    private final List<Case> batch = new ArrayList<>();
+
+    Comparison(NativeProcessor hardware, Step step) {
+        this.hardware = hardware;
+        this.software = new SoftwareProcessor(step);
+    }
+
+    /** Makes a case out of a row and a seed, and nothing else. */
+    static void make(Case target, Row row, long seed) {
+        SplitMix random = new SplitMix(seed);
+        RandomState.fill(target.before, random);
+        target.code = Encoder.encode(row, target.before, random);
+        target.step = row.attributes().contains(Attribute.JUMP);
+        target.name = row.instruction();
+    }
+
+    /** Compares that many instructions of a row. */
+    Outcome run(Row row, int count, long seed) {
+        int completed = 0;
+        int different = 0;
+        List<String> first = new ArrayList<>(SHOWN);
+        for (int done = 0; done < count; done += batch.size()) {
+            prepare(row, Math.min(count - done, NativeProcessor.BATCH), seed + done);
+            hardware.run(batch);
+            for (Case each : batch) {
+                completed += each.after.vector == MachineState.NONE ? 1 : 0;
+                String difference = difference(each, row);
+                if (difference != null) {
+                    different++;
+                    if (first.size() < SHOWN) {
+                        first.add(describe(each, difference));
+                    }
+                }
+            }
+        }
+        return new Outcome(row, count, completed, different, first);
+    }
+
+    private void prepare(Row row, int count, long seed) {
+        while (batch.size() < count) {
+            batch.add(new Case());
+        }
+        while (batch.size() > count) {
+            batch.removeLast();
+        }
+        for (int i = 0; i < count; i++) {
+            // Each seed begins a sequence far from its neighbour's.
+            make(batch.get(i), row, (seed + i) * 0xD1B54A32D192ED03L);
+        }
+    }
+
+    private @Nullable String difference(Case each, Row row) {
+        try {
+            software.run(each, after);
+        } catch (RuntimeException | LinkageError failure) {
+            return "the software CPU failed: " + failure + at(failure);
+        }
+        return Difference.between(each.after, after, UndefinedFlags.of(row));
+    }
+
+    private static String at(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0];
+    }
+
+    private static String describe(Case each, String difference) {
+        return "  %s  before: %s%n      different: %s"
+                .formatted(
+                        HexFormat.of().formatHex(each.code),
+                        Difference.operands(each.before),
+                        difference);
+    }
+}
