@@ -104,10 +104,10 @@ final class Comparison {
     }
 
     private static String describe(Case each, String difference) {
-        return "  %s  before: %s%n      different: %s"
+        return "  %s  different: %s%n      before: %s"
                 .formatted(
                         HexFormat.of().formatHex(each.code),
-                        Difference.operands(each.before),
-                        difference);
+                        difference,
+                        Difference.operands(each.before));
     }
 }
