@@ -47,6 +47,15 @@ public final class Flags {
     /** The result of a decrement; left is CF, unchanged; right the smallest value of the size. */
     public static final int DEC = 5;
 
+    /** The result of a shift or multiplication; left is CF and right OF, as 0 or not; AF is 0. */
+    public static final int RESULT = 6;
+
+    /** Left, right and result of an addition with carry, when that was 1. */
+    public static final int ADD_CARRY = 7;
+
+    /** Left, right and result of a subtraction with borrow, when that was 1. */
+    public static final int SUB_BORROW = 8;
+
     private Flags() {}
 
     /** After an addition of sign-extended values. */
@@ -83,6 +92,23 @@ public final class Flags {
         set(cpu, DEC, carry(cpu) ? 1 : 0, smallest, result);
     }
 
+    /** After a shift or multiplication with that sign-extended result; AF is 0 (undefined). */
+    public static void result(Processor cpu, long result, boolean carry, boolean overflow) {
+        set(cpu, RESULT, carry ? 1 : 0, overflow ? 1 : 0, result);
+    }
+
+    /** After an addition of sign-extended values and a carry of 0 or 1. */
+    public static void addCarry(
+            Processor cpu, long left, long right, long result, int carry) {
+        set(cpu, carry == 0 ? ADD : ADD_CARRY, left, right, result);
+    }
+
+    /** After a subtraction of sign-extended values and a borrow of 0 or 1. */
+    public static void subtractBorrow(
+            Processor cpu, long left, long right, long result, int borrow) {
+        set(cpu, borrow == 0 ? SUB : SUB_BORROW, left, right, result);
+    }
+
     private static void set(Processor cpu, int kind, long left, long right, long result) {
         cpu.flagKind = kind;
         cpu.flagLeft = left;
@@ -96,12 +122,34 @@ public final class Flags {
         cpu.flagKind = STORED;
     }
 
+    /** Sets some of the six; the others stay. */
+    public static void change(Processor cpu, int mask, int arithmetic) {
+        store(cpu, (int) value(cpu) & ~mask | arithmetic & mask);
+    }
+
+    /** Sets CF; the others stay. */
+    public static void setCarry(Processor cpu, boolean carry) {
+        change(cpu, CF, carry ? CF : 0);
+    }
+
+    /** Sets ZF; the others stay. */
+    public static void setZero(Processor cpu, boolean zero) {
+        change(cpu, ZF, zero ? ZF : 0);
+    }
+
+    /** Sets CF and OF; the others stay. */
+    public static void setCarryOverflow(Processor cpu, boolean carry, boolean overflow) {
+        change(cpu, CF | OF, (carry ? CF : 0) | (overflow ? OF : 0));
+    }
+
     public static boolean carry(Processor cpu) {
         return switch (cpu.flagKind) {
             case ADD -> Long.compareUnsigned(cpu.flagResult, cpu.flagLeft) < 0;
             case SUB -> Long.compareUnsigned(cpu.flagLeft, cpu.flagRight) < 0;
             case LOGIC -> false;
-            case INC, DEC -> cpu.flagLeft != 0;
+            case INC, DEC, RESULT -> cpu.flagLeft != 0;
+            case ADD_CARRY -> Long.compareUnsigned(cpu.flagResult, cpu.flagLeft) <= 0;
+            case SUB_BORROW -> Long.compareUnsigned(cpu.flagLeft, cpu.flagRight) <= 0;
             default -> (cpu.rflags & CF) != 0;
         };
     }
@@ -122,8 +170,11 @@ public final class Flags {
 
     public static boolean overflow(Processor cpu) {
         return switch (cpu.flagKind) {
-            case ADD -> ((cpu.flagLeft ^ cpu.flagResult) & (cpu.flagRight ^ cpu.flagResult)) < 0;
-            case SUB -> ((cpu.flagLeft ^ cpu.flagRight) & (cpu.flagLeft ^ cpu.flagResult)) < 0;
+            case ADD, ADD_CARRY ->
+                    ((cpu.flagLeft ^ cpu.flagResult) & (cpu.flagRight ^ cpu.flagResult)) < 0;
+            case SUB, SUB_BORROW ->
+                    ((cpu.flagLeft ^ cpu.flagRight) & (cpu.flagLeft ^ cpu.flagResult)) < 0;
+            case RESULT -> cpu.flagRight != 0;
             case LOGIC -> false;
             case INC -> cpu.flagResult == cpu.flagRight;
             case DEC -> cpu.flagResult == ~cpu.flagRight;
@@ -133,8 +184,9 @@ public final class Flags {
 
     public static boolean adjust(Processor cpu) {
         return switch (cpu.flagKind) {
-            case ADD, SUB -> ((cpu.flagLeft ^ cpu.flagRight ^ cpu.flagResult) & 0x10) != 0;
-            case LOGIC -> false;
+            case ADD, SUB, ADD_CARRY, SUB_BORROW ->
+                    ((cpu.flagLeft ^ cpu.flagRight ^ cpu.flagResult) & 0x10) != 0;
+            case LOGIC, RESULT -> false;
             case INC -> (cpu.flagResult & 0xF) == 0;
             case DEC -> (cpu.flagResult & 0xF) == 0xF;
             default -> (cpu.rflags & AF) != 0;

@@ -2,6 +2,8 @@ package dev.quarters.x86;
 
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.memory.Translation;
+import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.system.MemoryTypes;
 import dev.quarters.x86.x87.X87State;
 
 /**
@@ -78,6 +80,25 @@ public final class Processor {
     /** Added to the bus's time-stamp counter. */
     public long timestampOffset;
 
+    /** IA32_TSC_ADJUST, IA32_MISC_ENABLE, IA32_SPEC_CTRL, IA32_DEBUGCTL, IA32_MCG_STATUS. */
+    public long timestampAdjust;
+
+    public long miscellaneousEnable = 1;
+    public long speculationControl;
+    public long debugControl;
+    public long machineCheckStatus;
+
+    public final MemoryTypes memoryTypes = new MemoryTypes();
+
+    /** PAE paging: the four entries that loading CR3 read (Intel SDM Vol. 3A §4.4.1). */
+    public final long[] pageDirectoryPointers = new long[4];
+
+    /** Data and I/O breakpoints met by the instruction in execution: bits of DR6. */
+    public long breakpointsMet;
+
+    /** What CPUID says is its APIC identifier. */
+    public int apicIdentifier;
+
     public final X87State x87 = new X87State();
 
     /**
@@ -100,6 +121,9 @@ public final class Processor {
     /** NMIs are blocked until the next IRET. */
     public boolean nonMaskableBlocked;
 
+    /** 1 while an event that is not the program's own is delivered: bit EXT of error codes. */
+    public int externalEvent;
+
     /** A triple fault: only a reset helps. */
     public boolean shutdown;
 
@@ -107,6 +131,8 @@ public final class Processor {
     public long instructionCount;
 
     public final ProcessorBus bus;
+
+    public final CpuModel model;
 
     /** Page tables, their cached translations, and slow accesses. */
     public final Translation translation;
@@ -116,7 +142,13 @@ public final class Processor {
 
     /** In the state after power-up except for the segments: see {@code system.Reset}. */
     public Processor(ProcessorBus bus) {
+        this(bus, CpuModel.ordinary());
+    }
+
+    /** The same of that model. */
+    public Processor(ProcessorBus bus, CpuModel model) {
         this.bus = bus;
+        this.model = model;
         this.translation = new Translation(this);
     }
 
@@ -164,8 +196,13 @@ public final class Processor {
         return codeSize == 8 ? next : next & 0xFFFF_FFFFL;
     }
 
-    /** Whether a linear address is sign-extended from 48 bits (Intel SDM Vol. 1 §3.3.7.1). */
-    public boolean isCanonical(long linear) {
-        return linear << 16 >> 16 == linear;
+    /** CR0.PE and RFLAGS.VM. */
+    public boolean inVirtual8086Mode() {
+        return (cr0 & 1) != 0 && (rflags & Flags.VM) != 0;
+    }
+
+    /** EFER.LMA: 64-bit mode or compatibility mode. */
+    public boolean inLongMode() {
+        return (efer & 1 << 10) != 0;
     }
 }

@@ -32,6 +32,35 @@ public final class Segment {
 
     public int attributes;
 
+    /** Accesses that end at most there need no further check: -1 when all need one. */
+    public long readEnd;
+
+    public long writeEnd;
+
+    /** Sets all parts. */
+    public void set(int newSelector, long newBase, long newLimit, int newAttributes) {
+        selector = newSelector;
+        base = newBase;
+        limit = newLimit;
+        attributes = newAttributes;
+        boolean code = (newAttributes & 8) != 0;
+        boolean second = (newAttributes & 2) != 0;
+        boolean expandDown = !code && (newAttributes & 4) != 0;
+        boolean plain = (newAttributes & PRESENT) != 0 && !expandDown;
+        readEnd = plain && (second || !code) ? newLimit : -1;
+        writeEnd = plain && second && !code ? newLimit : -1;
+    }
+
+    /** As another. */
+    public void copy(Segment other) {
+        set(other.selector, other.base, other.limit, other.attributes);
+    }
+
+    /** Not usable: a null selector was loaded. */
+    public boolean isNull() {
+        return (attributes & PRESENT) == 0;
+    }
+
     /** 0 to 3. */
     public int privilegeLevel() {
         return attributes >> 5 & 3;

@@ -4,6 +4,7 @@ import dev.quarters.x86.Processor;
 import dev.quarters.x86.Segment;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.memory.LinearMemory;
+import dev.quarters.x86.memory.MemoryUpdate;
 
 /** The operands of an instruction, by its decoded fields. Values are sign-extended to 64 bits. */
 public final class Operands {
@@ -22,7 +23,12 @@ public final class Operands {
         if (instruction.index >= 0) {
             offset += cpu.registers[instruction.index] << instruction.scale;
         }
-        return switch (instruction.addressSize) {
+        return truncate(offset, instruction.addressSize);
+    }
+
+    /** An offset or a count, cut to the address size. */
+    static long truncate(long offset, int addressSize) {
+        return switch (addressSize) {
             case 8 -> offset;
             case 4 -> offset & 0xFFFF_FFFFL;
             default -> offset & 0xFFFF;
@@ -86,6 +92,16 @@ public final class Operands {
         return number >= 4 && number < 8 && !instruction.has(Instruction.REX);
     }
 
+    /** The register operand, of the instruction's operand size. */
+    public static long readRegister(Processor cpu, Instruction instruction) {
+        return readRegister(cpu, instruction, instruction.register, instruction.operandSize);
+    }
+
+    /** Sets the register operand, of the instruction's operand size. */
+    public static void writeRegister(Processor cpu, Instruction instruction, long value) {
+        writeRegister(cpu, instruction, instruction.register, instruction.operandSize, value);
+    }
+
     /** The ModRM operand, of the instruction's operand size. */
     public static long readRm(Processor cpu, Instruction instruction) {
         return readRm(cpu, instruction, instruction.operandSize);
@@ -110,5 +126,33 @@ public final class Operands {
         } else {
             writeRegister(cpu, instruction, instruction.rm, size, value);
         }
+    }
+
+    /** The address of an operand that is read and then written; 0 for a register. */
+    static long destination(Processor cpu, Instruction instruction) {
+        return instruction.inMemory() ? writeAddress(cpu, instruction, instruction.operandSize) : 0;
+    }
+
+    /** The operand at {@link #destination}. */
+    static long readDestination(Processor cpu, Instruction instruction, long linear) {
+        return instruction.inMemory()
+                ? MemoryUpdate.read(cpu, linear, instruction.operandSize)
+                : readRegister(cpu, instruction, instruction.rm, instruction.operandSize);
+    }
+
+    /**
+     * Sets the operand at {@link #destination}.
+     *
+     * @return false: another processor changed it meanwhile, and all has to be done again
+     */
+    static boolean writeDestination(
+            Processor cpu, Instruction instruction, long linear, long before, long value) {
+        int size = instruction.operandSize;
+        if (instruction.inMemory()) {
+            boolean locked = instruction.has(Instruction.LOCK);
+            return MemoryUpdate.write(cpu, linear, size, before, value, locked);
+        }
+        writeRegister(cpu, instruction, instruction.rm, size, value);
+        return true;
     }
 }

@@ -10,13 +10,13 @@ import dev.quarters.x86.decode.Instruction;
 public final class InstructionCycle {
 
     private final Processor cpu;
-    private final CodeFetch code;
+    private final CodeReader code;
     private final Decoder decoder = new Decoder();
 
     /** For that processor. */
     public InstructionCycle(Processor cpu) {
         this.cpu = cpu;
-        this.code = new CodeFetch(cpu);
+        this.code = new CodeReader(cpu);
     }
 
     /**

@@ -8,6 +8,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import jdk.internal.misc.Unsafe;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -23,6 +25,10 @@ public final class HostMemory {
     public static final boolean DIRECT = direct();
 
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+    private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final Object SLOW_ATOMIC = new Object();
+    private static final boolean UNALIGNED_ATOMIC = "amd64".equals(System.getProperty("os.arch"));
 
     private HostMemory() {}
 
@@ -93,6 +99,98 @@ public final class HostMemory {
             Unsafe.getUnsafe().putLongUnaligned(null, address, value);
         } else {
             ALL.set(JAVA_LONG_UNALIGNED, address, value);
+        }
+    }
+
+    /**
+     * Stores a value of 1, 2, 4 or 8 bytes if the memory holds the expected one, atomically; but an
+     * unaligned one only against others of this method, unless the host is an x86. Higher bits of
+     * both values are ignored.
+     *
+     * @return whether it did
+     */
+    public static boolean compareAndSet(long address, int size, long expected, long value) {
+        return switch (size) {
+            case 1 -> compareAndSetPart(address, 1, expected, value);
+            case 2 -> compareAndSetPart(address, 2, expected, value);
+            case 4 -> compareAndSetInt(address, (int) expected, (int) value);
+            default -> compareAndSetLong(address, expected, value);
+        };
+    }
+
+    /** Four bytes, as {@link #compareAndSet}. */
+    public static boolean compareAndSetInt(long address, int expected, int value) {
+        if (DIRECT && ((address & 3) == 0 || UNALIGNED_ATOMIC)) {
+            return Unsafe.getUnsafe().compareAndSetInt(null, address, expected, value);
+        }
+        if ((address & 3) == 0) {
+            return INT.compareAndSet(ALL, address, expected, value);
+        }
+        return compareAndSetSlowly(address, 4, expected & 0xFFFF_FFFFL, value);
+    }
+
+    /** Eight bytes, as {@link #compareAndSet}. */
+    public static boolean compareAndSetLong(long address, long expected, long value) {
+        if (DIRECT && ((address & 7) == 0 || UNALIGNED_ATOMIC)) {
+            return Unsafe.getUnsafe().compareAndSetLong(null, address, expected, value);
+        }
+        if ((address & 7) == 0) {
+            return LONG.compareAndSet(ALL, address, expected, value);
+        }
+        return compareAndSetSlowly(address, 8, expected, value);
+    }
+
+    /** One or two bytes, by way of the aligned doubleword that they are in. */
+    private static boolean compareAndSetPart(long address, int size, long expected, long value) {
+        if (DIRECT && (size == 1 || (address & 1) == 0)) {
+            return size == 1
+                    ? Unsafe.getUnsafe()
+                            .compareAndSetByte(null, address, (byte) expected, (byte) value)
+                    : Unsafe.getUnsafe()
+                            .compareAndSetShort(null, address, (short) expected, (short) value);
+        }
+        int mask = size == 1 ? 0xFF : 0xFFFF;
+        int shift = (int) (address & 3) * 8;
+        if (shift == 24 && size == 2) {
+            return compareAndSetSlowly(address, 2, expected & mask, value & mask);
+        }
+        while (true) {
+            int old = (int) INT.getVolatile(ALL, address & ~3L);
+            if (((old >>> shift ^ (int) expected) & mask) != 0) {
+                return false;
+            }
+            int next = old & ~(mask << shift) | ((int) value & mask) << shift;
+            if (INT.compareAndSet(ALL, address & ~3L, old, next)) {
+                return true;
+            }
+        }
+    }
+
+    private static boolean compareAndSetSlowly(long address, int size, long expected, long value) {
+        synchronized (SLOW_ATOMIC) {
+            if (PhysicalMemory.readHost(address, size) != expected) {
+                return false;
+            }
+            PhysicalMemory.writeHost(address, size, value);
+            return true;
+        }
+    }
+
+    /** Sets each byte of a range. */
+    public static void fill(long address, long length, int value) {
+        if (DIRECT) {
+            Unsafe.getUnsafe().setMemory(address, length, (byte) value);
+        } else {
+            ALL.asSlice(address, length).fill((byte) value);
+        }
+    }
+
+    /** Copies a range; when the two overlap, as if by way of a third. */
+    public static void copy(long from, long to, long length) {
+        if (DIRECT) {
+            Unsafe.getUnsafe().copyMemory(null, from, null, to, length);
+        } else {
+            MemorySegment.copy(ALL, from, ALL, to, length);
         }
     }
 }

@@ -1,78 +1,336 @@
 package dev.quarters.x86.memory;
 
 import dev.quarters.x86.Processor;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.system.Breakpoints;
 
 /**
- * Cached translations of linear addresses, off-heap, and the slow way of an access. Tables are
- * apart for reading and writing; each entry is 16 bytes: the page's linear address (or 1, which no
- * page has), and what to add to get the host's address.
+ * From linear addresses to the host's: quick tables for what {@link LinearMemory} hits, behind them
+ * a buffer of page walks, behind that the walk. Here is the slow way of an access too: page
+ * crossings, devices, pages with code, pages with breakpoints, alignment checks.
+ *
+ * <p>Belongs to its processor's thread.
  */
 public final class Translation {
 
-    private static final int ENTRIES = 1024;
-    private static final int TABLE = ENTRIES * 16;
+    private static final long PAGE = ~0xFFFL;
+    private static final long AC = 1L << 18;
+    private static final long AM = 1L << 18;
+    private static final long SMAP = 1L << 21;
+    private static final long PCIDE = 1L << 17;
+    private static final long LA57 = 1L << 12;
 
     private final Processor cpu;
-    private final MemorySegment tables = Arena.ofAuto().allocate(2L * TABLE, 64);
-    private final long readTable = tables.address();
-    private final long writeTable = readTable + TABLE;
+    private final QuickTables tables = new QuickTables();
+    private final TranslationBuffer buffer = new TranslationBuffer();
+    private final PageWalk walk;
+
+    private long readTable;
+    private long writeTable;
+    private int mode;
+    private boolean watching;
+    private CodeWatch code = CodeWatch.NONE;
+
+    /** Some quick entry came out of a page larger than 4 KiB: in the lower, in the upper half. */
+    private boolean largeBelow;
+
+    private boolean largeAbove;
+
+    /** Where code can be fetched from. */
+    public final CodeFetch fetch;
 
     /** Empty. */
     public Translation(Processor cpu) {
         this.cpu = cpu;
-        flush();
+        this.walk = new PageWalk(cpu);
+        this.fetch = new CodeFetch(this);
+        selectMode();
+    }
+
+    /** Tells whom to ask about pages with code. */
+    public void watchCode(CodeWatch watch) {
+        code = watch;
+    }
+
+    /** Takes notice of CPL, RFLAGS.AC, CR0.AM and CR4.SMAP: after each change of one of them. */
+    public void selectMode() {
+        boolean checks = (cpu.rflags & AC) != 0;
+        if (cpu.privilegeLevel == 3) {
+            mode = checks && (cpu.cr0 & AM) != 0 ? Mode.USER_ALIGNED : Mode.USER;
+        } else {
+            mode = checks && (cpu.cr4 & SMAP) != 0 ? Mode.SUPERVISOR_OPEN : Mode.SUPERVISOR;
+        }
+        readTable = tables.readTable(mode);
+        writeTable = tables.writeTable(mode);
+    }
+
+    /** The {@link Mode} of ordinary accesses now. */
+    public int mode() {
+        return mode;
     }
 
     /** Where the translation for reading that page would be, at the present privilege level. */
     public long readEntry(long linear) {
-        return readTable + (linear >>> 8 & (ENTRIES - 1) << 4);
+        return readTable + QuickTables.offset(linear);
     }
 
     /** Where the translation for writing that page would be, at the present privilege level. */
     public long writeEntry(long linear) {
-        return writeTable + (linear >>> 8 & (ENTRIES - 1) << 4);
+        return writeTable + QuickTables.offset(linear);
     }
 
-    /** Forgets all translations. */
-    public void flush() {
-        for (long entry = readTable; entry < readTable + 2L * TABLE; entry += 16) {
-            HostMemory.putLong(entry, 1);
-        }
-    }
-
-    /** Reads 1, 2, 4 or 8 bytes, zero-extended, whatever it takes. */
+    /** Reads 1 to 8 bytes, zero-extended, with the rights of the present mode. */
     public long read(long linear, int size) {
-        long value = 0;
-        for (int i = 0; i < size; i++) {
-            long physical = linear + i;
-            long page = cpu.bus.hostPage(physical, false);
-            long piece =
-                    page != 0
-                            ? HostMemory.getByte(page + (physical & 0xFFF))
-                            : cpu.bus.readMemory(physical, 1) & 0xFF;
-            value |= piece << 8 * i;
-        }
-        return value;
+        return readSlowly(linear, size, mode);
     }
 
-    /** Writes 1, 2, 4 or 8 bytes, whatever it takes. */
+    /** Writes 1 to 8 bytes with the rights of the present mode. */
     public void write(long linear, int size, long value) {
-        for (int i = 0; i < size; i++) {
-            long physical = linear + i;
-            long page = cpu.bus.hostPage(physical, true);
-            if (page != 0) {
-                HostMemory.putByte(page + (physical & 0xFFF), (int) (value >> 8 * i));
-            } else {
-                cpu.bus.writeMemory(physical, 1, value >> 8 * i & 0xFF);
-            }
+        writeSlowly(linear, size, value, mode);
+    }
+
+    /** Reads 1 to 8 bytes, zero-extended, with the rights of a {@link Mode}. */
+    public long read(long linear, int size, int asMode) {
+        long entry = tables.readTable(asMode) + QuickTables.offset(linear);
+        return HostMemory.getLong(entry) == (linear + size - 1 & PAGE)
+                ? PhysicalMemory.readHost(linear + HostMemory.getLong(entry + 8), size)
+                : readSlowly(linear, size, asMode);
+    }
+
+    /** Writes 1 to 8 bytes with the rights of a {@link Mode}. */
+    public void write(long linear, int size, long value, int asMode) {
+        long entry = tables.writeTable(asMode) + QuickTables.offset(linear);
+        if (HostMemory.getLong(entry) == (linear + size - 1 & PAGE)) {
+            PhysicalMemory.writeHost(linear + HostMemory.getLong(entry + 8), size, value);
+        } else {
+            writeSlowly(linear, size, value, asMode);
         }
     }
 
-    /** The physical address of code. */
-    public long fetch(long linear) {
-        return linear;
+    /**
+     * Raises what a write of 1 to 64 bytes would raise, and writes nothing.
+     *
+     * @return the host's address, or 0 when there is none for all of it: a page crossing or a
+     *     device
+     */
+    public long prepareWrite(long linear, int size) {
+        return prepareWrite(linear, size, mode);
+    }
+
+    /** The same with the rights of a {@link Mode}. */
+    public long prepareWrite(long linear, int size, int asMode) {
+        long entry = tables.writeTable(asMode) + QuickTables.offset(linear);
+        if (HostMemory.getLong(entry) == (linear + size - 1 & PAGE)) {
+            return linear + HostMemory.getLong(entry + 8);
+        }
+        check(linear, size, asMode);
+        long physical = physical(linear, asMode, Access.WRITE);
+        long last = linear + size - 1;
+        if ((last & PAGE) != (linear & PAGE)) {
+            physical(wrapped(last & PAGE), asMode, Access.WRITE);
+            return 0;
+        }
+        notice(linear, size, true);
+        long host = cpu.bus.hostPage(physical, true);
+        if (host == 0) {
+            return 0;
+        }
+        if (code.holdsCode(physical & PAGE)) {
+            code.written(physical, size);
+        }
+        return host + (physical & ~PAGE);
+    }
+
+    private long readSlowly(long linear, int size, int asMode) {
+        check(linear, size, asMode);
+        long last = linear + size - 1;
+        if ((last & PAGE) != (linear & PAGE)) {
+            int first = (int) (-linear & ~PAGE);
+            long low = physical(linear, asMode, Access.READ);
+            long high = physical(wrapped(last & PAGE), asMode, Access.READ);
+            notice(linear, size, false);
+            return PhysicalMemory.read(cpu.bus, low, first)
+                    | PhysicalMemory.read(cpu.bus, high, size - first) << 8 * first;
+        }
+        long physical = physical(linear, asMode, Access.READ);
+        notice(linear, size, false);
+        long host = cpu.bus.hostPage(physical, false);
+        if (host == 0) {
+            return PhysicalMemory.read(cpu.bus, physical, size);
+        }
+        remember(tables.readTable(asMode), linear, host, asMode);
+        return PhysicalMemory.readHost(host + (physical & ~PAGE), size);
+    }
+
+    private void writeSlowly(long linear, int size, long value, int asMode) {
+        check(linear, size, asMode);
+        long last = linear + size - 1;
+        if ((last & PAGE) != (linear & PAGE)) {
+            int first = (int) (-linear & ~PAGE);
+            long low = physical(linear, asMode, Access.WRITE);
+            long high = physical(wrapped(last & PAGE), asMode, Access.WRITE);
+            notice(linear, size, true);
+            writePhysical(low, first, value);
+            writePhysical(high, size - first, value >>> 8 * first);
+            return;
+        }
+        long physical = physical(linear, asMode, Access.WRITE);
+        notice(linear, size, true);
+        long host = cpu.bus.hostPage(physical, true);
+        if (host != 0 && !code.holdsCode(physical & PAGE)) {
+            remember(tables.writeTable(asMode), linear, host, asMode);
+            PhysicalMemory.writeHost(host + (physical & ~PAGE), size, value);
+        } else {
+            writePhysical(physical, size, value);
+        }
+    }
+
+    private void writePhysical(long physical, int size, long value) {
+        PhysicalMemory.write(cpu.bus, physical, size, value);
+        if (code.holdsCode(physical & PAGE)) {
+            code.written(physical, size);
+        }
+    }
+
+    private void remember(long table, long linear, long host, int asMode) {
+        if (asMode == Mode.USER_ALIGNED || watching && Breakpoints.onPage(cpu, linear)) {
+            return;
+        }
+        tables.put(table, linear & PAGE, host, lastGlobal);
+    }
+
+    private boolean lastGlobal;
+
+    /** The physical address of a linear one, for an access that does not leave its page. */
+    long physical(long linear, int asMode, int access) {
+        if (!isCanonical(linear)) {
+            throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0);
+        }
+        long found = buffer.find(linear, identifier());
+        if (found == 0 || (access & Access.WRITE) != 0 && (found & Rights.DIRTY) == 0) {
+            found = walk.walk(linear, asMode, access);
+            buffer.put(linear, identifier(), found, walk.shift);
+        } else if (!walk.allowed((int) found, asMode, access)) {
+            // The guest may have widened the rights without telling: look again, or raise
+            buffer.forgetPage(linear, identifier(), true);
+            found = walk.walk(linear, asMode, access);
+            buffer.put(linear, identifier(), found, walk.shift);
+        }
+        lastGlobal = (found & Rights.GLOBAL) != 0;
+        if (buffer.foundLarge()) {
+            largeAbove |= linear < 0;
+            largeBelow |= linear >= 0;
+        }
+        return found & PAGE | linear & ~PAGE;
+    }
+
+    /** Eight bytes by their physical address. */
+    public long readPhysical(long physical) {
+        return PhysicalMemory.read(cpu.bus, physical, 8);
+    }
+
+    private int identifier() {
+        return (cpu.cr4 & PCIDE) != 0 ? (int) cpu.cr3 & 0xFFF : 0;
+    }
+
+    /**
+     * Whether all bits above those that paging translates are equal (Intel SDM Vol. 1 §3.3.7.1).
+     */
+    public boolean isCanonical(long linear) {
+        int unused = (cpu.cr4 & LA57) != 0 ? 7 : 16;
+        return linear << unused >> unused == linear;
+    }
+
+    /** Outside of 64-bit mode linear addresses wrap at 4 GiB. */
+    private long wrapped(long linear) {
+        return cpu.codeSize == 8 ? linear : linear & 0xFFFF_FFFFL;
+    }
+
+    private void check(long linear, int size, int asMode) {
+        if (asMode == Mode.USER_ALIGNED && (linear & size - 1) != 0) {
+            throw cpu.raise(ProcessorException.ALIGNMENT_CHECK, 0);
+        }
+    }
+
+    private void notice(long linear, int size, boolean write) {
+        if (watching) {
+            Breakpoints.data(cpu, linear, size, write);
+        }
+    }
+
+    /** Whether data breakpoints are set. */
+    public void watchData(boolean on) {
+        watching = on;
+        tables.forgetAll();
+    }
+
+    /** That physical page holds code now: writes to it have to be seen. */
+    public void forgetWritesTo(long physicalPage) {
+        long host = cpu.bus.hostPage(physicalPage, true);
+        if (host != 0) {
+            tables.forgetWritesTo(host);
+        }
+    }
+
+    /** Forgets all translations: a change of what paging means, or of what is where in memory. */
+    public void flush() {
+        buffer.forgetAll();
+        forgetQuick();
+    }
+
+    /** MOV to CR3 that forgets the new address space, except for global pages. */
+    public void flushSpace() {
+        buffer.forgetSpace(identifier());
+        leaveSpace();
+    }
+
+    /** Another address space is current; what was known of it still holds (CR3 bit 63). */
+    public void leaveSpace() {
+        tables.forgetLocal();
+        fetch.forgetAll();
+    }
+
+    /** All address spaces, except for global pages. */
+    public void flushSpaces() {
+        buffer.forgetSpaces();
+        leaveSpace();
+    }
+
+    /** INVLPG: one page in the present address space, and globally. */
+    public void flushPage(long linear) {
+        buffer.forgetPage(linear, identifier(), true);
+        forgetQuickPage(linear);
+    }
+
+    /** INVPCID, type 0: one page in an address space. */
+    public void flushPage(long linear, int identifier) {
+        buffer.forgetPage(linear, identifier, false);
+        if (identifier == identifier()) {
+            forgetQuickPage(linear);
+        }
+    }
+
+    /** INVPCID, type 1: an address space. */
+    public void flushSpace(int identifier) {
+        buffer.forgetSpace(identifier);
+        if (identifier == identifier()) {
+            leaveSpace();
+        }
+    }
+
+    private void forgetQuickPage(long linear) {
+        if (linear < 0 ? largeAbove : largeBelow) {
+            forgetQuick();
+        } else {
+            tables.forgetPage(linear);
+            fetch.forgetPage(linear);
+        }
+    }
+
+    private void forgetQuick() {
+        tables.forgetAll();
+        fetch.forgetAll();
+        largeAbove = false;
+        largeBelow = false;
     }
 }

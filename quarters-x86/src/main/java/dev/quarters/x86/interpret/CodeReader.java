@@ -10,7 +10,7 @@ import dev.quarters.x86.memory.HostMemory;
  * The guest's code from a given RIP on, byte by byte: through the code segment and the page tables,
  * each page looked up once.
  */
-final class CodeFetch implements CodeSource {
+final class CodeReader implements CodeSource {
 
     private static final long NO_PAGE = 1;
 
@@ -20,7 +20,7 @@ final class CodeFetch implements CodeSource {
     private long physicalPage;
     private long hostPage;
 
-    CodeFetch(Processor cpu) {
+    CodeReader(Processor cpu) {
         this.cpu = cpu;
     }
 
@@ -34,7 +34,7 @@ final class CodeFetch implements CodeSource {
     public int byteAt(int offset) {
         long linear = linear(rip + offset);
         if ((linear & ~0xFFFL) != linearPage) {
-            physicalPage = cpu.translation.fetch(linear) & ~0xFFFL;
+            physicalPage = cpu.translation.fetch.physical(linear) & ~0xFFFL;
             hostPage = cpu.bus.hostPage(physicalPage, false);
             linearPage = linear & ~0xFFFL;
         }
@@ -47,7 +47,7 @@ final class CodeFetch implements CodeSource {
     /** Intel SDM Vol. 3A §5.3.1 for 64-bit mode, §5.3 for the others. */
     private long linear(long at) {
         if (cpu.codeSize == 8) {
-            if (!cpu.isCanonical(at)) {
+            if (!cpu.translation.isCanonical(at)) {
                 throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0);
             }
             return at;

@@ -1,0 +1,29 @@
+package dev.quarters.x86.execute;
+
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.decode.Instruction;
+import java.lang.invoke.VarHandle;
+
+/** What is about caches and order only. */
+public final class Hint {
+
+    private Hint() {}
+
+    /** NOP, prefetches, ENDBR and other hints: not even their memory operand is looked at. */
+    public static void nop(Processor cpu, Instruction instruction) {}
+
+    /** PAUSE. */
+    public static void pause(Processor cpu, Instruction instruction) {
+        Thread.onSpinWait();
+    }
+
+    /** MFENCE, LFENCE and SFENCE. */
+    public static void fence(Processor cpu, Instruction instruction) {
+        VarHandle.fullFence();
+    }
+
+    /** CLFLUSH faults as a read of a byte does. */
+    public static void clflush(Processor cpu, Instruction instruction) {
+        Operands.readRm(cpu, instruction, 1);
+    }
+}
