@@ -1,6 +1,7 @@
 package dev.quarters.x86.sse;
 
 import dev.quarters.x86.Processor;
+import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.execute.Operands;
 import dev.quarters.x86.memory.LinearMemory;
@@ -14,6 +15,9 @@ public final class MaskedStore {
     public static void store(
             Processor cpu, Instruction instruction, long bytes, long mask, int distance) {
         long base = cpu.registers[Processor.RDI] + distance;
+        if (cpu.codeSize == 8 && !cpu.translation.isCanonical(base) && instruction.addressSize == 8) {
+            throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0); // even without a byte
+        }
         for (int i = 0; i < 8; i++) {
             if ((mask >>> 8 * i + 7 & 1) != 0) {
                 long offset = offset(instruction, base + i);

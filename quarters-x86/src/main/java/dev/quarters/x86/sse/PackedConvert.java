@@ -97,9 +97,7 @@ public final class PackedConvert {
     }
 
     public static void cvtpi2ps(Processor cpu, Instruction instruction) {
-        Sse.require(cpu);
-        Mmx.require(cpu);
-        long source = Mmx.source(cpu, instruction);
+        long source = mmxSource(cpu, instruction);
         long value = pair(cpu, source, Convert::toSingle);
         SimdExceptions.commit(cpu);
         cpu.xmm[Sse.destination(instruction)] = value;
@@ -144,8 +142,8 @@ public final class PackedConvert {
     }
 
     private static void setMmx(Processor cpu, Instruction instruction, long value) {
+        Mmx.enter(cpu); // even when an unmasked exception follows
         SimdExceptions.commit(cpu);
-        Mmx.enter(cpu);
         Mmx.set(cpu, instruction.register, value);
     }
 }

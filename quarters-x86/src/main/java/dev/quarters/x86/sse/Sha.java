@@ -3,7 +3,10 @@ package dev.quarters.x86.sse;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.decode.Instruction;
 
-/** Steps of SHA-1 and SHA-256 (FIPS 180-4 §6.1, §6.2). */
+/**
+ * Steps of SHA-1 and SHA-256 (FIPS 180-4 §6.1, §6.2). Memory need not be aligned, as on AMD's
+ * processors; Intel's fault.
+ */
 public final class Sha {
 
     private static final int[] SHA1_CONSTANTS = {0x5A827999, 0x6ED9EBA1, 0x8F1BBCDC, 0xCA62C1D6};
@@ -15,7 +18,7 @@ public final class Sha {
     }
 
     public static void sha1rnds4(Processor cpu, Instruction instruction) {
-        int s = Sse.source(cpu, instruction);
+        int s = Sse.sourceUnaligned(cpu, instruction);
         int t = Sse.destination(instruction);
         int function = (int) instruction.immediate & 3;
         int a = high(cpu.xmm[t + 1]);
@@ -50,21 +53,21 @@ public final class Sha {
     }
 
     public static void sha1nexte(Processor cpu, Instruction instruction) {
-        int s = Sse.source(cpu, instruction);
+        int s = Sse.sourceUnaligned(cpu, instruction);
         int e = Integer.rotateLeft(high(cpu.xmm[Sse.destination(instruction) + 1]), 30);
         long pair = cpu.xmm[s + 1];
         Sse.set(cpu, instruction, cpu.xmm[s], Sse.join((int) pair, high(pair) + e));
     }
 
     public static void sha1msg1(Processor cpu, Instruction instruction) {
-        int s = Sse.source(cpu, instruction);
+        int s = Sse.sourceUnaligned(cpu, instruction);
         int d = Sse.destination(instruction);
         long low = cpu.xmm[d] ^ cpu.xmm[s + 1];
         Sse.set(cpu, instruction, low, cpu.xmm[d + 1] ^ cpu.xmm[d]);
     }
 
     public static void sha1msg2(Processor cpu, Instruction instruction) {
-        int s = Sse.source(cpu, instruction);
+        int s = Sse.sourceUnaligned(cpu, instruction);
         int d = Sse.destination(instruction);
         int w16 = Integer.rotateLeft(high(cpu.xmm[d + 1]) ^ (int) cpu.xmm[s + 1], 1);
         int w17 = Integer.rotateLeft((int) cpu.xmm[d + 1] ^ high(cpu.xmm[s]), 1);
@@ -75,7 +78,7 @@ public final class Sha {
 
     /** Two rounds; XMM0 has the words with their constants. */
     public static void sha256rnds2(Processor cpu, Instruction instruction) {
-        int s = Sse.source(cpu, instruction);
+        int s = Sse.sourceUnaligned(cpu, instruction);
         int t = Sse.destination(instruction);
         int a = high(cpu.xmm[s + 1]);
         int b = (int) cpu.xmm[s + 1];
@@ -116,7 +119,7 @@ public final class Sha {
     }
 
     public static void sha256msg1(Processor cpu, Instruction instruction) {
-        int s = Sse.source(cpu, instruction);
+        int s = Sse.sourceUnaligned(cpu, instruction);
         int d = Sse.destination(instruction);
         long low = cpu.xmm[d];
         long high = cpu.xmm[d + 1];
@@ -129,7 +132,7 @@ public final class Sha {
     }
 
     public static void sha256msg2(Processor cpu, Instruction instruction) {
-        int s = Sse.source(cpu, instruction);
+        int s = Sse.sourceUnaligned(cpu, instruction);
         int d = Sse.destination(instruction);
         int w16 = (int) cpu.xmm[d] + sigma1((int) cpu.xmm[s + 1]);
         int w17 = high(cpu.xmm[d]) + sigma1(high(cpu.xmm[s + 1]));

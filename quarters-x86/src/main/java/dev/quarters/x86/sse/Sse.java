@@ -98,8 +98,7 @@ public final class Sse {
     /** Writes m128: nothing of it when a part cannot be written. */
     static void store(Processor cpu, long address, long low, long high) {
         if ((address & 0xFFF) > 0xFF0) {
-            Crossing.store(cpu, address, low, high);
-            return;
+            cpu.translation.prepareWrite(address, 16);
         }
         LinearMemory.writeQuadword(cpu, address, low);
         LinearMemory.writeQuadword(cpu, address + 8, high);

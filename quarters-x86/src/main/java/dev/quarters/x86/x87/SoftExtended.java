@@ -58,7 +58,12 @@ public final class SoftExtended {
     void control(int control) {
         rounding = control >> 10 & 3;
         masks = control & 0x3F;
-        precision = (control & 0x200) == 0 ? 24 : (control & 0x100) == 0 ? 53 : 64;
+        precision =
+                switch (control >> 8 & 3) {
+                    case 0 -> 24;
+                    case 2 -> 53;
+                    default -> 64; // 1 is reserved
+                };
         flushToZero = false;
         range(BIAS);
     }
