@@ -11,7 +11,11 @@ public interface VirtioQueues {
      */
     Optional<DescriptorChain> take(int queue);
 
-    /** Gives a chain back with that many bytes written, and interrupts the driver if it wants. */
+    /**
+     * Gives a chain back with that many bytes written, in any order, and interrupts the driver if
+     * it wants. The chain belongs to the queue again: nobody may use it any more. One that was
+     * taken before a reset is ignored.
+     */
     void give(int queue, DescriptorChain chain, long written);
 
     /** Configuration space changed. */
