@@ -4,16 +4,24 @@ import dev.quarters.machine.memory.GuestMemory;
 import dev.quarters.machine.state.StateReader;
 import dev.quarters.machine.state.StateWriter;
 import dev.quarters.machine.state.Stateful;
+import dev.quarters.machine.time.EventQueue;
 
 import java.util.Optional;
 
 /**
  * What is between a device and its driver, whatever the bus: status, features and queues (virtio
  * 1.2 §2, §3.1). The bus brings registers and interrupts.
+ *
+ * <p>A driver that puts buffers into a queue as fast as the device serves them would keep the
+ * machine's lock for ever; so one notification brings a device a limited number of chains, and for
+ * the rest it is notified again.
  */
 public final class VirtioTransport implements VirtioQueues, Stateful {
 
+    private static final int CHAINS_PER_NOTIFICATION = 1024;
+
     private final VirtioDevice device;
+    private final EventQueue events;
     private final VirtioInterrupts interrupts;
     private final Virtqueue[] queues;
 
@@ -21,8 +29,18 @@ public final class VirtioTransport implements VirtioQueues, Stateful {
     private long driverFeatures;
     private int generation;
 
-    public VirtioTransport(VirtioDevice device, GuestMemory memory, VirtioInterrupts interrupts) {
+    /** The queue that a notification is about at this moment, or -1. */
+    private int notifying = -1;
+
+    private int chainsLeft;
+
+    public VirtioTransport(
+            VirtioDevice device,
+            GuestMemory memory,
+            EventQueue events,
+            VirtioInterrupts interrupts) {
         this.device = device;
+        this.events = events;
         this.interrupts = interrupts;
         queues = new Virtqueue[device.queueCount()];
         for (int i = 0; i < queues.length; i++) {
@@ -87,9 +105,7 @@ public final class VirtioTransport implements VirtioQueues, Stateful {
     private void start() {
         device.start(driverFeatures, this);
         for (int queue = 0; queue < queues.length; queue++) {
-            if (queues[queue].isEnabled()) {
-                device.notified(queue);
-            }
+            notified(queue);
         }
     }
 
@@ -117,7 +133,10 @@ public final class VirtioTransport implements VirtioQueues, Stateful {
     /** The driver says that it put buffers into that queue; there may be none of that number. */
     public void notified(int queue) {
         if (queue < queues.length && isRunning() && queues[queue].isEnabled()) {
+            notifying = queue;
+            chainsLeft = CHAINS_PER_NOTIFICATION;
             device.notified(queue);
+            notifying = -1;
         }
     }
 
@@ -129,6 +148,12 @@ public final class VirtioTransport implements VirtioQueues, Stateful {
     @Override
     public Optional<DescriptorChain> take(int queue) {
         if (!isRunning()) {
+            return Optional.empty();
+        }
+        if (queue == notifying && --chainsLeft <= 0) {
+            if (chainsLeft == 0) {
+                events.post(() -> notified(queue));
+            }
             return Optional.empty();
         }
         Optional<DescriptorChain> chain = queues[queue].take();

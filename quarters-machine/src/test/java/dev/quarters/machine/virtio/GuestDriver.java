@@ -23,6 +23,7 @@ public final class GuestDriver implements VirtioInterrupts, AutoCloseable {
     private static final int QUEUE_SIZE = 64;
 
     private final GuestMemory memory;
+    private final TestEvents events;
     private final VirtioTransport transport;
     private final DriverQueue[] queues;
     private final int[] usedInterrupts;
@@ -30,12 +31,18 @@ public final class GuestDriver implements VirtioInterrupts, AutoCloseable {
 
     /** Of a machine of its own. */
     public GuestDriver(VirtioDevice device) {
-        this(device, new GuestMemory(MEMORY_BYTES));
+        this(device, new TestEvents());
     }
 
-    public GuestDriver(VirtioDevice device, GuestMemory memory) {
+    /** Of a machine of its own with those events, which the device may use as well. */
+    public GuestDriver(VirtioDevice device, TestEvents events) {
+        this(device, new GuestMemory(MEMORY_BYTES), events);
+    }
+
+    public GuestDriver(VirtioDevice device, GuestMemory memory, TestEvents events) {
         this.memory = memory;
-        transport = new VirtioTransport(device, memory, this);
+        this.events = events;
+        transport = new VirtioTransport(device, memory, events, this);
         queues = new DriverQueue[device.queueCount()];
         usedInterrupts = new int[queues.length];
     }
@@ -73,7 +80,7 @@ public final class GuestDriver implements VirtioInterrupts, AutoCloseable {
 
     /** The same driver after the machine was loaded elsewhere: same memory, same queues. */
     public GuestDriver movedTo(VirtioDevice other) {
-        GuestDriver moved = new GuestDriver(other, memory);
+        GuestDriver moved = new GuestDriver(other, memory, events);
         for (int i = 0; i < queues.length; i++) {
             moved.queues[i] = queues[i].movedTo(moved);
         }
@@ -82,6 +89,10 @@ public final class GuestDriver implements VirtioInterrupts, AutoCloseable {
 
     public GuestMemory memory() {
         return memory;
+    }
+
+    public TestEvents events() {
+        return events;
     }
 
     public VirtioTransport transport() {

@@ -1,0 +1,89 @@
+package dev.quarters.machine.virtio;
+
+import dev.quarters.machine.time.EventQueue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Time that stands until a test moves it; what is posted waits until a test runs it. */
+public final class TestEvents implements EventQueue {
+
+    private final ArrayDeque<Runnable> posted = new ArrayDeque<>();
+    private final List<TestTimer> timers = new ArrayList<>();
+    private long now;
+
+    @Override
+    public long now() {
+        return now;
+    }
+
+    @Override
+    public Timer timer(Runnable action) {
+        TestTimer timer = new TestTimer(action);
+        timers.add(timer);
+        return timer;
+    }
+
+    @Override
+    public synchronized void post(Runnable action) {
+        posted.add(action);
+    }
+
+    @Override
+    public long wallClockSeconds() {
+        return now / 1_000_000_000;
+    }
+
+    @Override
+    public synchronized void locked(Runnable action) {
+        action.run();
+    }
+
+    /** Runs what was posted, and what that posts; how many there were. */
+    public synchronized int run() {
+        int count = 0;
+        for (Runnable next = posted.poll(); next != null; next = posted.poll()) {
+            next.run();
+            count++;
+        }
+        return count;
+    }
+
+    /** Lets time pass and runs the timers that come due. */
+    public synchronized void advance(long nanoseconds) {
+        now += nanoseconds;
+        for (TestTimer timer : List.copyOf(timers)) {
+            if (timer.deadline <= now) {
+                timer.cancel();
+                timer.action.run();
+            }
+        }
+        run();
+    }
+
+    private static final class TestTimer implements Timer {
+
+        private final Runnable action;
+        private long deadline = Long.MAX_VALUE;
+
+        TestTimer(Runnable action) {
+            this.action = action;
+        }
+
+        @Override
+        public void set(long deadlineNanoseconds) {
+            deadline = deadlineNanoseconds;
+        }
+
+        @Override
+        public void cancel() {
+            deadline = Long.MAX_VALUE;
+        }
+
+        @Override
+        public long deadline() {
+            return deadline;
+        }
+    }
+}
