@@ -1,10 +1,8 @@
 package dev.quarters.machine.virtio.block.qcow2;
 
-import io.airlift.compress.v3.zstd.ZstdJavaInputStream;
+import io.airlift.compress.v3.MalformedInputException;
+import io.airlift.compress.v3.zstd.ZstdJavaDecompressor;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -71,10 +69,13 @@ final class CompressedCluster {
     }
 
     private boolean unzstd(byte[] compressed) {
-        try (InputStream in = new ZstdJavaInputStream(new ByteArrayInputStream(compressed))) {
-            return in.readNBytes(contents, 0, contents.length) == contents.length;
-        } catch (IOException | RuntimeException e) {
-            // The decoder has its own unchecked exception for malformed input.
+        int length = ZstdFrame.length(compressed);
+        try {
+            return length > 0
+                    && new ZstdJavaDecompressor()
+                                    .decompress(compressed, 0, length, contents, 0, contents.length)
+                            == contents.length;
+        } catch (MalformedInputException e) {
             return false;
         }
     }

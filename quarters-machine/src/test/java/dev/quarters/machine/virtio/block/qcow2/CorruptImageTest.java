@@ -21,8 +21,8 @@ import java.util.Random;
 /** Whatever is in an image: an error that names it, and no access outside. */
 class CorruptImageTest {
 
-    private static final int SIZE = 4 << 20;
-    private static final int ROUNDS = Integer.getInteger("quarters.fuzz.rounds", 200);
+    private static final int SIZE = 1 << 20;
+    private static final int ROUNDS = Integer.getInteger("quarters.fuzz.rounds", 40);
 
     @TempDir Path folder;
     private Path path;
