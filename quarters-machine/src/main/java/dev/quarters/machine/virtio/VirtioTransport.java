@@ -214,13 +214,12 @@ public final class VirtioTransport implements VirtioQueues, Stateful {
             device.start(driverFeatures, this);
         }
         in.get("device", device);
+        // When all of the machine is loaded.
+        events.post(this::resume);
     }
 
-    /**
-     * To be called after loading, when all of the machine is loaded: chains that a device had in
-     * work are in its queues again, so it is told to look.
-     */
-    public void resume() {
+    /** Chains that the device had in work are in its queues again: it is told to look. */
+    private void resume() {
         for (int queue = 0; queue < queues.length; queue++) {
             if (queues[queue].hasChainsAgain()) {
                 notified(queue);

@@ -2,14 +2,17 @@ package dev.quarters.machine.virtio;
 
 import dev.quarters.machine.time.EventQueue;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Time that stands until a test moves it; what is posted waits until a test runs it. */
 public final class TestEvents implements EventQueue {
 
-    private final ArrayDeque<Runnable> posted = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final List<TestTimer> timers = new ArrayList<>();
     private long now;
 
@@ -26,7 +29,7 @@ public final class TestEvents implements EventQueue {
     }
 
     @Override
-    public synchronized void post(Runnable action) {
+    public void post(Runnable action) {
         posted.add(action);
     }
 
@@ -36,27 +39,27 @@ public final class TestEvents implements EventQueue {
     }
 
     @Override
-    public synchronized void locked(Runnable action) {
-        action.run();
+    public ReentrantLock lock() {
+        return lock;
     }
 
     /** Runs what was posted, and what that posts; how many there were. */
-    public synchronized int run() {
+    public int run() {
         int count = 0;
         for (Runnable next = posted.poll(); next != null; next = posted.poll()) {
-            next.run();
+            locked(next);
             count++;
         }
         return count;
     }
 
     /** Lets time pass and runs the timers that come due. */
-    public synchronized void advance(long nanoseconds) {
+    public void advance(long nanoseconds) {
         now += nanoseconds;
         for (TestTimer timer : List.copyOf(timers)) {
             if (timer.deadline <= now) {
                 timer.cancel();
-                timer.action.run();
+                locked(timer.action);
             }
         }
         run();

@@ -235,7 +235,7 @@ class ConsoleDeviceTest {
             other.port(1).attach(rest);
             GuestDriver moved = guest.driver.movedTo(other);
             moved.transport().load(state);
-            moved.transport().resume();
+            events.run();
 
             assertThat(other.port(1).isOpen()).isTrue();
             assertThat(rest.bytes.toString()).isEqualTo("56789");
