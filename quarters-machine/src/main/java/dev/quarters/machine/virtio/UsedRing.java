@@ -26,14 +26,18 @@ record UsedRing(GuestMemory memory, long address, long offset, int size) {
         return 6 + 8L * size;
     }
 
-    /** The entry, and then the index that makes it visible. */
+    /** An entry, which the driver doesn't see before {@link #publish}. */
     void put(int index, int head, long written) {
         MemorySegment ram = memory.segment();
         long entry = 4 + 8L * (index & (size - 1));
         ram.set(JAVA_INT, offset + entry, head);
         ram.set(JAVA_INT, offset + entry + 4, (int) written);
-        SHORT.setRelease(ram, offset + 2, (short) (index + 1));
         memory.written(address + entry, 8);
+    }
+
+    /** What was put before that index is the driver's. */
+    void publish(int index) {
+        SHORT.setRelease(memory.segment(), offset + 2, (short) index);
         memory.written(address + 2, 2);
     }
 

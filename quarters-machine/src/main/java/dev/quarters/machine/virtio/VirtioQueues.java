@@ -1,5 +1,6 @@
 package dev.quarters.machine.virtio;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What a device has of its transport. */
@@ -17,6 +18,12 @@ public interface VirtioQueues {
      * taken before a reset is ignored.
      */
     void give(int queue, DescriptorChain chain, long written);
+
+    /**
+     * Gives chains back, in that order and so that the driver sees all of them or none. With how
+     * many bytes each was {@link DescriptorChain#written written}.
+     */
+    void giveTogether(int queue, List<DescriptorChain> chains);
 
     /** Configuration space changed. */
     void configurationChanged();

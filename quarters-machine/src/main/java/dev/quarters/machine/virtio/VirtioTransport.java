@@ -6,6 +6,7 @@ import dev.quarters.machine.state.StateWriter;
 import dev.quarters.machine.state.Stateful;
 import dev.quarters.machine.time.EventQueue;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -166,6 +167,13 @@ public final class VirtioTransport implements VirtioQueues, Stateful {
     @Override
     public void give(int queue, DescriptorChain chain, long written) {
         if (isRunning() && queues[queue].give(chain, written)) {
+            interrupts.used(queue);
+        }
+    }
+
+    @Override
+    public void giveTogether(int queue, List<DescriptorChain> chains) {
+        if (isRunning() && queues[queue].giveTogether(chains)) {
             interrupts.used(queue);
         }
     }

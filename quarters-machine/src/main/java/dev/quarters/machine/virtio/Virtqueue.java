@@ -252,7 +252,23 @@ public final class Virtqueue implements Stateful {
     }
 
     /** Gives it back; true when the driver wants an interrupt for it. */
-    boolean give(DescriptorChain given, long written) {
+    boolean give(DescriptorChain chain, long written) {
+        return fill(chain, written, nextUsed) && publish(1);
+    }
+
+    /** Gives chains back, all at once; true when the driver wants an interrupt for them. */
+    boolean giveTogether(List<DescriptorChain> given) {
+        int count = 0;
+        for (DescriptorChain chain : given) {
+            if (fill(chain, chain.written(), nextUsed + count)) {
+                count++;
+            }
+        }
+        return count > 0 && publish(count);
+    }
+
+    /** Puts a chain into the ring, where the driver doesn't see it yet; false if it isn't ours. */
+    private boolean fill(DescriptorChain given, long written, int index) {
         UsedRing ring = used;
         if (!(given instanceof GuestBuffers chain)
                 || chain.life != life
@@ -263,8 +279,15 @@ public final class Virtqueue implements Stateful {
         }
         chain.end();
         free.push(chain);
-        ring.put(nextUsed, chain.head(), written);
-        nextUsed = nextUsed + 1 & 0xFFFF;
+        ring.put(index, chain.head(), written);
+        return true;
+    }
+
+    private boolean publish(int count) {
+        nextUsed = nextUsed + count & 0xFFFF;
+        if (used != null) {
+            used.publish(nextUsed);
+        }
         return wantsInterrupt();
     }
 

@@ -23,9 +23,7 @@ public final class TestEvents implements EventQueue {
 
     @Override
     public Timer timer(Runnable action) {
-        TestTimer timer = new TestTimer(action);
-        timers.add(timer);
-        return timer;
+        return new TestTimer(action);
     }
 
     @Override
@@ -65,7 +63,7 @@ public final class TestEvents implements EventQueue {
         run();
     }
 
-    private static final class TestTimer implements Timer {
+    private final class TestTimer implements Timer {
 
         private final Runnable action;
         private long deadline = Long.MAX_VALUE;
@@ -76,11 +74,15 @@ public final class TestEvents implements EventQueue {
 
         @Override
         public void set(long deadlineNanoseconds) {
+            if (deadline == Long.MAX_VALUE) {
+                timers.add(this);
+            }
             deadline = deadlineNanoseconds;
         }
 
         @Override
         public void cancel() {
+            timers.remove(this);
             deadline = Long.MAX_VALUE;
         }
 
