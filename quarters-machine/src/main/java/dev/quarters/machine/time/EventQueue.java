@@ -1,9 +1,11 @@
 package dev.quarters.machine.time;
 
+import java.util.concurrent.locks.ReentrantLock;
+
 /**
  * What happens to a machine besides its processors' work: timers that come due, and what the host
- * brings (bytes typed, packets). All of it happens under one lock, {@link #locked}, which also
- * covers every access of a processor to a device.
+ * brings (bytes typed, packets). All of it happens under one {@link #lock}, which also covers every
+ * access of a processor to a device.
  *
  * <p>In real time a thread of the machine runs what is due. In deterministic time the machine runs
  * it between two stretches of instructions, and time is the count of instructions.
@@ -22,8 +24,18 @@ public interface EventQueue {
     /** Seconds since 1970 that the guest's clock shows at this moment. */
     long wallClockSeconds();
 
+    /** The lock. */
+    ReentrantLock lock();
+
     /** Runs under the lock, now and on this thread. */
-    void locked(Runnable action);
+    default void locked(Runnable action) {
+        lock().lock();
+        try {
+            action.run();
+        } finally {
+            lock().unlock();
+        }
+    }
 
     /** Something to happen at a time. */
     interface Timer {

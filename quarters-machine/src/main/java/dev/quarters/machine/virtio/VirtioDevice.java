@@ -6,6 +6,11 @@ import dev.quarters.machine.state.Stateful;
  * A virtio device, whatever the transport (virtio 1.2 §2). The transport owns status, features and
  * queues; the device says what it offers and serves buffers. All calls come under the machine's
  * lock.
+ *
+ * <p>Loading: if the driver was running, {@link #start} comes first, then {@link #load}. Chains
+ * that were taken but not given back when the state was saved come from their queues once more, in
+ * the order in which they were taken; {@link #notified} follows when all of the machine is loaded.
+ * A device saves what it needs to go on with them.
  */
 public interface VirtioDevice extends Stateful {
 

@@ -1,5 +1,6 @@
 package dev.quarters.machine.virtio;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What a device has of its transport. */
@@ -11,8 +12,18 @@ public interface VirtioQueues {
      */
     Optional<DescriptorChain> take(int queue);
 
-    /** Gives a chain back with that many bytes written, and interrupts the driver if it wants. */
+    /**
+     * Gives a chain back with that many bytes written, in any order, and interrupts the driver if
+     * it wants. The chain belongs to the queue again: nobody may use it any more. One that was
+     * taken before a reset is ignored.
+     */
     void give(int queue, DescriptorChain chain, long written);
+
+    /**
+     * Gives chains back, in that order and so that the driver sees all of them or none. With how
+     * many bytes each was {@link DescriptorChain#written written}.
+     */
+    void giveTogether(int queue, List<DescriptorChain> chains);
 
     /** Configuration space changed. */
     void configurationChanged();
