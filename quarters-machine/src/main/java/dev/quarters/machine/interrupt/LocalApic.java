@@ -1,6 +1,7 @@
 package dev.quarters.machine.interrupt;
 
 import dev.quarters.machine.bus.IoRegion;
+import dev.quarters.machine.state.RegisterArray;
 import dev.quarters.machine.state.StateReader;
 import dev.quarters.machine.state.StateWriter;
 import dev.quarters.machine.state.Stateful;

@@ -1,20 +1,19 @@
-package dev.quarters.machine.interrupt;
-
-import dev.quarters.machine.state.StateException;
-import dev.quarters.machine.state.StateReader;
+package dev.quarters.machine.state;
 
 /** Arrays of a snapshot, whose lengths nobody vouches for. */
-final class RegisterArray {
+public final class RegisterArray {
 
     private RegisterArray() {}
 
-    static int[] read(StateReader in, String name, int length) {
+    /** An array of exactly that length. */
+    public static int[] read(StateReader in, String name, int length) {
         int[] array = in.getInts(name);
         check(name, array.length, length);
         return array;
     }
 
-    static long[] readLongs(StateReader in, String name, int length) {
+    /** An array of exactly that length. */
+    public static long[] readLongs(StateReader in, String name, int length) {
         long[] array = in.getLongs(name);
         check(name, array.length, length);
         return array;
@@ -23,8 +22,7 @@ final class RegisterArray {
     private static void check(String name, int length, int expected) {
         if (length != expected) {
             throw new StateException(
-                    "\"%s\" of an interrupt controller has %d elements, not %d"
-                            .formatted(name, length, expected),
+                    "\"%s\" has %d elements, not %d".formatted(name, length, expected),
                     "load a snapshot that this version made");
         }
     }
