@@ -15,7 +15,6 @@ public interface Names {
     /**
      * Makes anything but a folder or a symbolic link.
      *
-     * @param mode with its type
      * @param device of a device, as in {@link Attributes#device}
      */
     long makeNode(long folder, byte[] name, Creation as, int device, Attributes made);
@@ -41,6 +40,6 @@ public interface Names {
     /** Renames, by the flags of renameat2(2). */
     int rename(long folder, byte[] name, long newFolder, byte[] newName, int flags);
 
-    /** What a new node is and whose. */
+    /** What a new node is (its mode with the type), and whose. */
     record Creation(int mode, int uid, int gid) {}
 }
