@@ -68,6 +68,13 @@ public final class LongMap<V> {
         values[hole] = null;
     }
 
+    /** Removes all. */
+    public void clear() {
+        keys = new long[64];
+        values = new Object[64];
+        size = 0;
+    }
+
     /** How many there are. */
     public int size() {
         return size;

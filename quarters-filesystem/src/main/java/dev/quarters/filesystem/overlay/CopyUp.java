@@ -89,8 +89,8 @@ final class CopyUp {
         return 0;
     }
 
-    /** All but the content. */
-    private int complete(int source, int fd, Inode inode) {
+    /** All but the content; 0 or the error. */
+    int complete(int source, int fd, Inode inode) {
         int error = overlay.writeRecord(fd, inode.attributes);
         if (error == 0) {
             error = overlay.writeInode(fd, inode);
@@ -136,7 +136,7 @@ final class CopyUp {
             return fd;
         }
         // Its number of links is to be kept by us, when other names in the layer lead to it too.
-        leaf.indexed = file.attributes().links() > 1 && !leaf.places.isEmpty();
+        leaf.indexed = file.attributes().links() > 1 && leaf.attributes.links() > 0;
         int error = copyContent(leaf, file, fd);
         if (error == 0) {
             error = publish(leaf, name);
@@ -172,11 +172,6 @@ final class CopyUp {
 
     private int publish(Leaf leaf, byte[] name) {
         int from = overlay.upper.temporary;
-        if (leaf.places.isEmpty()) {
-            leaf.orphan = true;
-            byte[] orphan = overlay.upper.orphanName(leaf.id);
-            return overlay.host.rename(from, name, overlay.upper.orphans, orphan, 0);
-        }
         if (leaf.indexed) {
             long number = leaf.attributes.number();
             byte[] indexName = overlay.upper.indexName(number);
@@ -186,8 +181,16 @@ final class CopyUp {
             }
             overlay.upper.addToIndex(number);
         }
-        Leaf.Place place = leaf.places.getFirst();
-        int to = overlay.fd(place.folder());
-        return to < 0 ? to : overlay.host.rename(from, name, to, place.name().bytes(), 0);
+        if (!leaf.places.isEmpty()) {
+            Leaf.Place place = leaf.places.getFirst();
+            int to = overlay.fd(place.folder());
+            return to < 0 ? to : overlay.host.rename(from, name, to, place.name().bytes(), 0);
+        }
+        if (leaf.indexed) {
+            return overlay.host.remove(from, name, 0);
+        }
+        leaf.orphan = true;
+        byte[] orphan = overlay.upper.orphanName(leaf.id);
+        return overlay.host.rename(from, name, overlay.upper.orphans, orphan, 0);
     }
 }
