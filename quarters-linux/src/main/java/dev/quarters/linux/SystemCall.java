@@ -139,6 +139,8 @@ public enum SystemCall {
     epoll_create1(291, 20),
     dup3(292, 24),
     pipe2(293, 59),
+    preadv(295, 69),
+    pwritev(296, 70),
     prlimit64(302, 261),
     name_to_handle_at(303, 264),
     open_by_handle_at(304, 265),

@@ -1,0 +1,27 @@
+package dev.quarters.filesystem;
+
+import dev.quarters.api.Rootfs;
+import dev.quarters.filesystem.overlay.OverlayFileSystem;
+import dev.quarters.machine.virtio.fs.node.FileSystem;
+
+import java.nio.file.Path;
+
+/** Makes file systems for a virtual machine's guest. */
+public final class FileSystems {
+
+    /** Descriptors that a file system keeps open: a JVM may have some hundred thousand. */
+    private static final int OPEN_FILES = 2048;
+
+    private FileSystems() {}
+
+    /**
+     * The layers of an image, with the guest's changes in a folder of its own.
+     *
+     * @param upper an existing folder that nobody else uses; empty, or as this left it
+     * @throws dev.quarters.api.QuartersException when another process serves that folder, or its
+     *     file system has no extended attributes
+     */
+    public static FileSystem overlay(Rootfs rootfs, Path upper) {
+        return new OverlayFileSystem(rootfs, upper, OPEN_FILES);
+    }
+}
