@@ -1,0 +1,132 @@
+package dev.quarters.emulator;
+
+import dev.quarters.machine.board.Board;
+import dev.quarters.machine.interrupt.LocalApic;
+import dev.quarters.machine.time.EventQueue;
+import dev.quarters.machine.time.Frequency;
+import dev.quarters.machine.virtio.entropy.EntropySource;
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.ProcessorBus;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a software processor is connected to: the board, by way of its local APIC. */
+final class ProcessorConnection implements ProcessorBus {
+
+    /** IA32_TSC_DEADLINE counts as the guest's own counter does. */
+    private static final int TSC_DEADLINE = 0x6E0;
+
+    private final Board board;
+    private final LocalApic apic;
+    private final EventQueue events;
+    private final Frequency timestamp;
+    private final EntropySource entropy;
+    private final byte[] random = new byte[Long.BYTES];
+    private @Nullable Processor processor;
+
+    ProcessorConnection(Board board, LocalApic apic, EntropySource entropy) {
+        this.board = board;
+        this.apic = apic;
+        this.events = board.events();
+        this.timestamp = new Frequency(board.configuration().timestampHertz());
+        this.entropy = entropy;
+    }
+
+    /** Tells whose connection it is. */
+    void connect(Processor to) {
+        processor = to;
+    }
+
+    @Override
+    public long hostPage(long physicalAddress, boolean forWriting) {
+        return board.hostAddress(physicalAddress & ~0xFFFL, forWriting);
+    }
+
+    @Override
+    public long readMemory(long physicalAddress, int size) {
+        return board.readMemory(apic, physicalAddress, size);
+    }
+
+    @Override
+    public void writeMemory(long physicalAddress, int size, long value) {
+        board.writeMemory(apic, physicalAddress, size, value);
+    }
+
+    @Override
+    public int readPort(int port, int size) {
+        return board.readPort(port, size);
+    }
+
+    @Override
+    public void writePort(int port, int size, int value) {
+        board.writePort(port, size, value);
+    }
+
+    @Override
+    public boolean interruptRequested() {
+        return apic.interruptRequested();
+    }
+
+    @Override
+    public int acknowledgeInterrupt() {
+        events.lock().lock();
+        try {
+            return apic.acknowledgeInterrupt();
+        } finally {
+            events.lock().unlock();
+        }
+    }
+
+    @Override
+    public boolean takeNonMaskableInterrupt() {
+        return apic.takeNonMaskableInterrupt();
+    }
+
+    @Override
+    public int taskPriority() {
+        return apic.taskPriority();
+    }
+
+    @Override
+    public void setTaskPriority(int value) {
+        events.locked(() -> apic.setTaskPriority(value));
+    }
+
+    @Override
+    public boolean readApicRegister(int index, long[] value) {
+        events.lock().lock();
+        try {
+            return apic.readRegister(index, value);
+        } finally {
+            events.lock().unlock();
+        }
+    }
+
+    @Override
+    public boolean writeApicRegister(int index, long value) {
+        events.lock().lock();
+        try {
+            if (index == TSC_DEADLINE && processor != null) {
+                apic.setTimestampOffset(processor.timestampOffset);
+            }
+            return apic.writeRegister(index, value);
+        } finally {
+            events.lock().unlock();
+        }
+    }
+
+    @Override
+    public long timestamp() {
+        return timestamp.ticks(events.now());
+    }
+
+    @Override
+    public long random() {
+        entropy.fill(random, 0, random.length);
+        long value = 0;
+        for (byte each : random) {
+            value = value << 8 | each & 0xFF;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.quarters.emulator;
+
+import dev.quarters.machine.board.Board;
+import dev.quarters.machine.interrupt.LocalApic;
+import dev.quarters.machine.interrupt.ProcessorControl;
+import dev.quarters.machine.state.StateReader;
+import dev.quarters.machine.state.StateWriter;
+import dev.quarters.machine.vcpu.EntryState;
+import dev.quarters.machine.vcpu.Vcpu;
+import dev.quarters.machine.virtio.entropy.EntropySource;
+import dev.quarters.x86.Flags;
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.Segment;
+import dev.quarters.x86.interpret.Interpreter;
+import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.system.ProcessorState;
+import dev.quarters.x86.system.Reset;
+
+import org.jspecify.annotations.Nullable;
+
+/** The software CPU as a virtual processor of a board. */
+public final class SoftwareVcpu implements Vcpu {
+
+    private static final int CODE_SELECTOR = 0x10;
+    private static final int DATA_SELECTOR = 0x18;
+    private static final int TASK_ATTRIBUTES = 0x8B;
+    private static final int FLAT_CODE = 0xC09B;
+    private static final int FLAT_CODE_64 = 0xA09B;
+    private static final int FLAT_DATA = 0xC093;
+    private static final long FLAT_LIMIT = 0xFFFF_FFFFL;
+    private static final long CR0_PE_ET = 0x11;
+    private static final long CR0_PG = 1L << 31;
+    private static final long CR4_PAE = 1 << 5;
+    private static final long EFER_LME_LMA = 0x500;
+
+    private final Processor processor;
+    private final Interpreter interpreter;
+
+    /** A processor of that board, as after power-up. */
+    public SoftwareVcpu(Board board, CpuModel model, EntropySource entropy) {
+        Control control = new Control();
+        LocalApic apic = board.addProcessor(control);
+        ProcessorConnection connection = new ProcessorConnection(board, apic, entropy);
+        processor = new Processor(connection, model);
+        processor.apicIdentifier = apic.id();
+        connection.connect(processor);
+        interpreter = new Interpreter(processor);
+        control.processor = processor;
+        board.ram().addListener(interpreter::invalidate);
+        Reset.powerUp(processor);
+    }
+
+    /** What its local APIC tells it. */
+    private static final class Control implements ProcessorControl {
+        private @Nullable Processor processor;
+
+        @Override
+        public void signal() {
+            if (processor != null) {
+                processor.signal();
+            }
+        }
+
+        @Override
+        public void initialize() {}
+
+        @Override
+        public void startUp(int vector) {}
+    }
+
+    @Override
+    public Stop run(long instructionLimit) {
+        return switch (interpreter.run(instructionLimit)) {
+            case REQUESTED -> Stop.REQUESTED;
+            case HALTED -> Stop.HALTED;
+            case LIMIT -> Stop.LIMIT;
+            case SHUTDOWN -> Stop.SHUTDOWN;
+        };
+    }
+
+    @Override
+    public void signal() {
+        processor.signal();
+    }
+
+    @Override
+    public void requestStop() {
+        interpreter.requestStop();
+    }
+
+    @Override
+    public long instructionCount() {
+        return processor.instructionCount;
+    }
+
+    @Override
+    public boolean countsInstructions() {
+        return true;
+    }
+
+    @Override
+    public void reset() {
+        Reset.powerUp(processor);
+    }
+
+    @Override
+    public void startUp(int vector) {
+        Reset.startUp(processor, vector);
+    }
+
+    @Override
+    public void enter(EntryState entry) {
+        Reset.powerUp(processor);
+        for (Segment segment : processor.segments) {
+            segment.set(DATA_SELECTOR, 0, FLAT_LIMIT, FLAT_DATA);
+        }
+        processor.segments[Segment.CS].set(
+                CODE_SELECTOR, 0, FLAT_LIMIT, entry.longMode() ? FLAT_CODE_64 : FLAT_CODE);
+        processor.taskRegister.set(0, 0, 0x67, TASK_ATTRIBUTES);
+        processor.globalDescriptorTableBase = entry.globalDescriptorTable();
+        processor.globalDescriptorTableLimit = entry.globalDescriptorTableLimit();
+        processor.cr0 = CR0_PE_ET;
+        if (entry.longMode()) {
+            processor.cr3 = entry.pageTable();
+            processor.cr4 = CR4_PAE;
+            processor.efer = EFER_LME_LMA;
+            processor.cr0 |= CR0_PG;
+        }
+        processor.registers[Processor.RSP] = entry.stackPointer();
+        processor.registers[Processor.RSI] = entry.rsi();
+        processor.registers[Processor.RBX] = entry.rbx();
+        processor.rip = entry.instructionPointer();
+        Flags.set(processor, 2);
+        // The derived state follows from the registers.
+        ProcessorState.capture(processor).restore(processor);
+    }
+
+    /** The processor itself, for debuggers. */
+    public Processor processor() {
+        return processor;
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        RecordState.save(out, ProcessorState.capture(processor));
+    }
+
+    @Override
+    public void load(StateReader in) {
+        RecordState.load(in, ProcessorState.class).restore(processor);
+    }
+
+    @Override
+    public void close() {
+        requestStop();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.quarters.emulator;
+
+import dev.quarters.bootkit.agent.GuestSockets;
+import dev.quarters.machine.virtio.vsock.VsockChannel;
+import dev.quarters.machine.virtio.vsock.VsockHost;
+import dev.quarters.machine.virtio.vsock.VsockListener;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/** The agent's connections by the machine's socket device: blocking streams over its channels. */
+final class VsockSockets implements GuestSockets {
+
+    private final VsockHost host;
+
+    VsockSockets(VsockHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public void expect(int port, Consumer<GuestSocket> connected) {
+        host.listen(
+                port,
+                channel -> {
+                    host.stopListening(port);
+                    Socket socket = new Socket(channel);
+                    connected.accept(socket);
+                    return socket;
+                });
+    }
+
+    @Override
+    public void forget(int port) {
+        host.stopListening(port);
+    }
+
+    /**
+     * A thread that finds nothing to do parks until the channel says that there is something: each
+     * event raises a flag first, and each thread lowers it before it looks.
+     */
+    private static final class Socket implements GuestSocket, VsockListener {
+
+        private final VsockChannel channel;
+        private volatile boolean readable;
+        private volatile boolean writable;
+        private volatile boolean over;
+        private volatile @Nullable Thread reader;
+        private volatile @Nullable Thread writer;
+
+        Socket(VsockChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void readable() {
+            readable = true;
+            LockSupport.unpark(reader);
+        }
+
+        @Override
+        public void writable() {
+            writable = true;
+            LockSupport.unpark(writer);
+        }
+
+        @Override
+        public void closed() {
+            over = true;
+            readable();
+            writable();
+        }
+
+        @Override
+        public InputStream input() {
+            return new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    byte[] one = new byte[1];
+                    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+                }
+
+                @Override
+                public int read(byte[] to, int offset, int length) {
+                    return length == 0 ? 0 : await(to, offset, length);
+                }
+            };
+        }
+
+        private int await(byte[] to, int offset, int length) {
+            reader = Thread.currentThread();
+            while (true) {
+                readable = false;
+                int count = channel.read(to, offset, length);
+                if (count != 0) {
+                    return count;
+                }
+                if (over) {
+                    return -1;
+                }
+                while (!readable) {
+                    LockSupport.park(this);
+                }
+            }
+        }
+
+        @Override
+        public OutputStream output() {
+            return new OutputStream() {
+                @Override
+                public void write(int value) throws IOException {
+                    write(new byte[] {(byte) value}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] from, int offset, int length) throws IOException {
+                    send(from, offset, length);
+                }
+            };
+        }
+
+        private void send(byte[] from, int offset, int length) throws IOException {
+            writer = Thread.currentThread();
+            int sent = 0;
+            while (sent < length) {
+                writable = false;
+                int count = channel.write(from, offset + sent, length - sent);
+                if (count < 0 || count == 0 && over) {
+                    throw new IOException("the guest closed the connection");
+                }
+                sent += count;
+                while (count == 0 && !writable) {
+                    LockSupport.park(this);
+                }
+            }
+        }
+
+        @Override
+        public void shutdownOutput() {
+            channel.shutdownOutput();
+        }
+
+        @Override
+        public void close() {
+            channel.close();
+            closed();
+        }
+    }
+}
