@@ -20,7 +20,10 @@ public interface Vcpu extends Stateful, AutoCloseable {
     /** Makes {@link #run} look at what waits for it (an interrupt), or return when told to stop. */
     void signal();
 
-    /** Asks {@link #run} to return {@link Stop#REQUESTED} at the next instruction boundary. */
+    /**
+     * Asks {@link #run} to return {@link Stop#REQUESTED} at the next instruction boundary; when it
+     * is not running, the next run does so at once.
+     */
     void requestStop();
 
     /** Instructions executed since it was made. */
