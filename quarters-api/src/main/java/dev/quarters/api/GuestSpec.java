@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param kernelParameters sysctl(8) names and values
  * @param terminal whether the command gets a terminal
  * @param init whether a small init is process 1 and reaps orphans
+ * @param kernel for engines whose guests boot one: the reference of an image that has it, or an
+ *     absolute path of a folder that does; empty: the engine's usual one
  */
 public record GuestSpec(
         String image,
@@ -48,7 +50,8 @@ public record GuestSpec(
         Security security,
         boolean readOnlyRoot,
         boolean terminal,
-        boolean init) {
+        boolean init,
+        Optional<String> kernel) {
 
     /** Copies the collections. */
     public GuestSpec {
@@ -93,6 +96,7 @@ public record GuestSpec(
         builder.readOnlyRoot = readOnlyRoot;
         builder.terminal = terminal;
         builder.init = init;
+        builder.kernel = kernel;
         return builder;
     }
 
@@ -121,6 +125,7 @@ public record GuestSpec(
         private boolean readOnlyRoot = false;
         private boolean terminal = false;
         private boolean init = false;
+        private Optional<String> kernel = Optional.empty();
 
         private Builder(String image) {
             this.image = image;
@@ -258,6 +263,12 @@ public record GuestSpec(
             return this;
         }
 
+        /** Sets {@link GuestSpec#kernel}. */
+        public Builder kernel(String kernel) {
+            this.kernel = Optional.of(kernel);
+            return this;
+        }
+
         /** Sets {@link GuestSpec#command}. */
         public Builder command(String... command) {
             return command(List.of(command));
@@ -288,7 +299,8 @@ public record GuestSpec(
                     security,
                     readOnlyRoot,
                     terminal,
-                    init);
+                    init,
+                    kernel);
         }
     }
 }

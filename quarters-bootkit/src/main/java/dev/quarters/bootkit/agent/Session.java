@@ -9,6 +9,7 @@ import dev.quarters.guest.command.Command;
  * @param number of its ports
  * @param input whether it has a standard input; otherwise it reads /dev/null
  * @param terminal whether its streams are a terminal
+ * @param init whether a small init is the command's parent and reaps orphans
  * @param capabilities the bounding set, and what root has
  */
 public record Session(
@@ -17,4 +18,5 @@ public record Session(
         CapabilitySet capabilities,
         boolean noNewPrivileges,
         boolean input,
-        boolean terminal) {}
+        boolean terminal,
+        boolean init) {}

@@ -39,6 +39,7 @@ import static dev.quarters.linux.uapi.Wait.__WALL;
 
 import dev.quarters.guest.command.CommandScript;
 import dev.quarters.linux.script.Block;
+import dev.quarters.linux.script.Init;
 import dev.quarters.linux.script.Label;
 import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;
@@ -270,8 +271,18 @@ public record SessionProgram(
                             true);
             command.enterWorkingDirectory();
             script.call(umask, 022);
-            command.becomeUser();
-            command.execute();
+            if (session.init()) {
+                Init.append(
+                        script,
+                        supervisor -> command.becomeUser(),
+                        child -> {
+                            command.becomeUser();
+                            command.execute();
+                        });
+            } else {
+                command.becomeUser();
+                command.execute();
+            }
         }
     }
 }

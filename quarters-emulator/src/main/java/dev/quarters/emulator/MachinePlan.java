@@ -1,0 +1,52 @@
+package dev.quarters.emulator;
+
+import dev.quarters.bootkit.agent.FirstSession;
+import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.command.Command;
+import dev.quarters.guest.mount.TreeStep;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * All that is decided about a guest before anything is done: pure data.
+ *
+ * @param memoryBytes of RAM
+ * @param capabilities the bounding set of commands, and what root has
+ * @param tree what is mounted and made in the root, in order
+ * @param shares what the host shares besides the root
+ * @param kernel the reference of the kernel's image, or its path
+ */
+record MachinePlan(
+        Command command,
+        String hostname,
+        long memoryBytes,
+        CapabilitySet capabilities,
+        boolean noNewPrivileges,
+        boolean readOnlyRoot,
+        boolean terminal,
+        boolean init,
+        long pids,
+        List<TreeStep> tree,
+        List<Share> shares,
+        String kernel) {
+
+    /** Copies the lists. */
+    MachinePlan {
+        tree = List.copyOf(tree);
+        shares = List.copyOf(shares);
+    }
+
+    /**
+     * A folder or file of the host that the guest mounts.
+     *
+     * @param tag by which the guest finds it
+     */
+    record Share(String tag, Path source, boolean readOnly) {
+
+        /** Where the guest has it before its own root is the only one. */
+        String seenAt() {
+            return FirstSession.shared(tag);
+        }
+    }
+}

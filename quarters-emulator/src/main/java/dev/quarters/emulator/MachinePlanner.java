@@ -1,0 +1,158 @@
+package dev.quarters.emulator;
+
+import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
+
+import dev.quarters.api.Enterable.CommandSpec;
+import dev.quarters.api.GuestRequest;
+import dev.quarters.api.GuestSpec;
+import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.Mount;
+import dev.quarters.api.NetworkMode;
+import dev.quarters.api.ResourceLimits;
+import dev.quarters.api.Security;
+import dev.quarters.bootkit.BootKits;
+import dev.quarters.bootkit.agent.FirstSession;
+import dev.quarters.guest.capability.Allowance;
+import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.command.Command;
+import dev.quarters.guest.command.CommandPlanner;
+import dev.quarters.guest.mount.TreeFacts;
+import dev.quarters.guest.mount.TreePlanner;
+import dev.quarters.guest.mount.TreeStep.Bind;
+import dev.quarters.guest.mount.UserMounts;
+import dev.quarters.guest.user.AccountsCache;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Plans guests: what was asked for, by the rules that containers have too. */
+final class MachinePlanner {
+
+    private static final long MIB = 1 << 20;
+    private static final long USUAL_MEMORY = 1024 * MIB;
+
+    /** Less is not enough for a distribution's kernel to unpack itself. */
+    static final long LEAST_MEMORY = 96 * MIB;
+
+    private static final long ONE_PROCESSOR = 1_000_000_000L;
+    private static final List<String> FILES = List.of("hosts", "hostname", "resolv.conf");
+
+    /** The guest's kernel is its own: nothing of it has to be hidden. */
+    private static final TreeFacts OWN_KERNEL =
+            new TreeFacts(List.of(), Set.of(), List.of(), false, true, false, true, List.of());
+
+    private final AccountsCache accounts = new AccountsCache();
+
+    MachinePlan plan(GuestRequest request) {
+        GuestSpec spec = request.spec();
+        refuseWhatIsNotThere(spec);
+        Map<Mount.Bind, MachinePlan.Share> shares = shares(spec.mounts());
+        return new MachinePlan(
+                CommandPlanner.plan(request, accounts.of(request.rootfs())),
+                CommandPlanner.hostname(request),
+                memory(spec.limits()),
+                Allowance.of(spec.security(), CapabilitySet.ALL),
+                spec.security().noNewPrivileges(),
+                spec.readOnlyRoot(),
+                spec.terminal(),
+                spec.init(),
+                Math.max(0, spec.limits().pids()),
+                TreePlanner.plan(
+                        OWN_KERNEL,
+                        spec,
+                        files(),
+                        List.of(),
+                        UserMounts.plan(spec.mounts(), bind -> seenAt(shares, bind))),
+                List.copyOf(shares.values()),
+                spec.kernel().orElse(BootKits.USUAL_KERNEL));
+    }
+
+    /** A further command, in the surroundings of the first. */
+    Command further(GuestRequest request, MachinePlan plan, CommandSpec further) {
+        return CommandPlanner.further(plan.command(), further, accounts.of(request.rootfs()));
+    }
+
+    private static Map<Mount.Bind, MachinePlan.Share> shares(List<Mount> mounts) {
+        Map<Mount.Bind, MachinePlan.Share> shares = new LinkedHashMap<>();
+        for (Mount mount : mounts) {
+            if (mount instanceof Mount.Bind bind) {
+                String tag = "mount" + shares.size();
+                shares.putIfAbsent(
+                        bind, new MachinePlan.Share(tag, bind.source(), bind.readOnly()));
+            }
+        }
+        return shares;
+    }
+
+    /** Of a file the guest gets a folder with that file only. */
+    private static String seenAt(Map<Mount.Bind, MachinePlan.Share> shares, Mount.Bind bind) {
+        MachinePlan.Share share = shares.get(bind);
+        if (share == null) {
+            throw new IllegalStateException(bind + " is not shared");
+        }
+        return Files.isDirectory(bind.source())
+                ? share.seenAt()
+                : share.seenAt() + "/" + bind.source().getFileName();
+    }
+
+    private static List<Bind> files() {
+        return FILES.stream()
+                .map(
+                        name ->
+                                new Bind(
+                                        FirstSession.file(name),
+                                        "/etc/" + name,
+                                        false,
+                                        false,
+                                        0,
+                                        MS_PRIVATE))
+                .toList();
+    }
+
+    private static long memory(ResourceLimits limits) {
+        long bytes = limits.memoryBytes() > 0 ? limits.memoryBytes() : USUAL_MEMORY;
+        if (bytes < LEAST_MEMORY) {
+            throw new InvalidRequestException(
+                    "a guest with a kernel of its own needs at least "
+                            + LEAST_MEMORY / MIB
+                            + " MiB of memory, not "
+                            + bytes / MIB
+                            + " (--memory)",
+                    "give it more, or run it with --technique shared-kernel");
+        }
+        return (bytes + MIB - 1) / MIB * MIB;
+    }
+
+    private static void refuseWhatIsNotThere(GuestSpec spec) {
+        ResourceLimits limits = spec.limits();
+        List<String> refused = new ArrayList<>();
+        Stream.of(
+                        Map.entry(spec.network() != NetworkMode.NONE, "--network host"),
+                        Map.entry(!spec.devices().isEmpty(), "--device"),
+                        Map.entry(
+                                limits.nanoCpus() != 0 && limits.nanoCpus() != ONE_PROCESSOR,
+                                "--cpus other than 1"),
+                        Map.entry(limits.cpuShares() != 0, "--cpu-shares"),
+                        Map.entry(limits.cpuset().isPresent(), "--cpuset-cpus"),
+                        Map.entry(limits.ioWeight() != 0, "--blkio-weight"),
+                        Map.entry(limits.memorySwapBytes() != 0, "--memory-swap"),
+                        Map.entry(
+                                spec.security()
+                                        .seccompProfile()
+                                        .filter(profile -> !profile.equals(Security.UNCONFINED))
+                                        .isPresent(),
+                                "--security-opt seccomp"))
+                .filter(Map.Entry::getKey)
+                .forEach(entry -> refused.add(entry.getValue()));
+        if (!refused.isEmpty()) {
+            throw new InvalidRequestException(
+                    "the engine emulator does not have " + String.join(", ", refused),
+                    "leave it out, or run the guest with --technique shared-kernel");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.quarters.emulator;
+
+import dev.quarters.machine.serial.SerialBackend;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Keeps the last of what a guest's kernel says on its serial port, for when it fails. */
+final class SerialLog implements SerialBackend {
+
+    private static final int SIZE = 1 << 16;
+
+    private final byte[] ring = new byte[SIZE];
+    private long count;
+
+    @Override
+    public synchronized boolean transmit(int value) {
+        ring[(int) (count++ % SIZE)] = (byte) value;
+        return true;
+    }
+
+    @Override
+    public void receiverReady() {}
+
+    /** The last lines, at most that many. */
+    synchronized List<String> lastLines(int lines) {
+        int length = (int) Math.min(count, SIZE);
+        byte[] text = new byte[length];
+        for (int i = 0; i < length; i++) {
+            text[i] = ring[(int) ((count - length + i) % SIZE)];
+        }
+        List<String> all =
+                new String(text, StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.replaceAll("\\p{Cntrl}", ""))
+                        .filter(line -> !line.isBlank())
+                        .toList();
+        return all.subList(Math.max(0, all.size() - lines), all.size());
+    }
+}
