@@ -89,15 +89,17 @@ final class MachinePlanner {
         return shares;
     }
 
-    /** Of a file the guest gets a folder with that file only. */
     private static String seenAt(Map<Mount.Bind, MachinePlan.Share> shares, Mount.Bind bind) {
         MachinePlan.Share share = shares.get(bind);
         if (share == null) {
             throw new IllegalStateException(bind + " is not shared");
         }
-        return Files.isDirectory(bind.source())
-                ? share.seenAt()
-                : share.seenAt() + "/" + bind.source().getFileName();
+        if (!Files.isDirectory(bind.source())) {
+            throw new InvalidRequestException(
+                    "cannot mount \"" + bind.source() + "\": the engine emulator shares folders only",
+                    "mount the folder that it is in");
+        }
+        return share.seenAt();
     }
 
     private static List<Bind> files() {

@@ -2,7 +2,6 @@ package dev.quarters.emulator;
 
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.interrupt.LocalApic;
-import dev.quarters.machine.interrupt.ProcessorControl;
 import dev.quarters.machine.state.StateReader;
 import dev.quarters.machine.state.StateWriter;
 import dev.quarters.machine.vcpu.EntryState;
@@ -15,8 +14,6 @@ import dev.quarters.x86.interpret.Interpreter;
 import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.ProcessorState;
 import dev.quarters.x86.system.Reset;
-
-import org.jspecify.annotations.Nullable;
 
 /** The software CPU as a virtual processor of a board. */
 public final class SoftwareVcpu implements Vcpu {
@@ -36,36 +33,15 @@ public final class SoftwareVcpu implements Vcpu {
     private final Processor processor;
     private final Interpreter interpreter;
 
-    /** A processor of that board, as after power-up. */
-    public SoftwareVcpu(Board board, CpuModel model, EntropySource entropy) {
-        Control control = new Control();
-        LocalApic apic = board.addProcessor(control);
+    /** The processor of that local APIC, as after power-up. */
+    public SoftwareVcpu(Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
         ProcessorConnection connection = new ProcessorConnection(board, apic, entropy);
         processor = new Processor(connection, model);
         processor.apicIdentifier = apic.id();
         connection.connect(processor);
         interpreter = new Interpreter(processor);
-        control.processor = processor;
         board.ram().addListener(interpreter::invalidate);
         Reset.powerUp(processor);
-    }
-
-    /** What its local APIC tells it. */
-    private static final class Control implements ProcessorControl {
-        private @Nullable Processor processor;
-
-        @Override
-        public void signal() {
-            if (processor != null) {
-                processor.signal();
-            }
-        }
-
-        @Override
-        public void initialize() {}
-
-        @Override
-        public void startUp(int vector) {}
     }
 
     @Override

@@ -1,0 +1,312 @@
+package dev.quarters.emulator;
+
+import dev.quarters.api.Enterable;
+import dev.quarters.api.ExitStatus;
+import dev.quarters.api.Guest;
+import dev.quarters.api.GuestRequest;
+import dev.quarters.api.GuestSpec;
+import dev.quarters.api.GuestState;
+import dev.quarters.api.GuestStreams;
+import dev.quarters.api.Pausable;
+import dev.quarters.api.QuartersException;
+import dev.quarters.api.Resizable;
+import dev.quarters.api.TerminalSize;
+import dev.quarters.bootkit.BootKit;
+import dev.quarters.bootkit.agent.Agent;
+import dev.quarters.bootkit.agent.AgentSession;
+import dev.quarters.bootkit.agent.FirstSession;
+import dev.quarters.bootkit.agent.Session;
+import dev.quarters.guest.capability.CapabilitySet;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** A guest of the engine: a machine, and the agent in it that runs its commands. */
+final class EmulatorGuest implements Guest, Enterable, Resizable, Pausable {
+
+    private final String engine;
+    private final GuestRequest request;
+    private final MachinePlan plan;
+    private final BootKit kit;
+    private final MachinePlanner planner;
+    private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
+    private GuestState state = GuestState.CREATED;
+    private @Nullable VirtualMachine machine;
+    private @Nullable AgentSession first;
+
+    EmulatorGuest(
+            String engine,
+            GuestRequest request,
+            MachinePlan plan,
+            BootKit kit,
+            MachinePlanner planner) {
+        this.engine = engine;
+        this.request = request;
+        this.plan = plan;
+        this.kit = kit;
+        this.planner = planner;
+    }
+
+    @Override
+    public String id() {
+        return request.id();
+    }
+
+    @Override
+    public GuestSpec spec() {
+        return request.spec();
+    }
+
+    @Override
+    public String engine() {
+        return engine;
+    }
+
+    @Override
+    public synchronized GuestState state() {
+        return state;
+    }
+
+    @Override
+    public void start(GuestStreams streams) {
+        AgentSession session;
+        synchronized (this) {
+            if (state != GuestState.CREATED) {
+                throw new IllegalStateException("guest " + id() + " was started before");
+            }
+            become(GuestState.STARTING);
+            try {
+                VirtualMachine made = new VirtualMachine(request, plan, kit);
+                machine = made;
+                session = made.agent().runFirst(firstSession(made.agent(), streams), streams);
+                first = session;
+                made.start();
+            } catch (RuntimeException failure) {
+                end(null, failure);
+                throw failure;
+            }
+        }
+        session.ended().whenComplete(this::end);
+        awaitStart(session);
+        streams.terminal().ifPresent(this::resize);
+    }
+
+    private FirstSession firstSession(Agent agent, GuestStreams streams) {
+        return new FirstSession(
+                session(agent, plan.command(), plan.capabilities(), streams, plan.terminal()),
+                plan.hostname(),
+                plan.readOnlyRoot(),
+                plan.tree(),
+                plan.shares().stream().map(MachinePlan.Share::tag).toList(),
+                plan.pids());
+    }
+
+    private Session session(
+            Agent agent,
+            dev.quarters.guest.command.Command command,
+            CapabilitySet capabilities,
+            GuestStreams streams,
+            boolean terminal) {
+        return new Session(
+                agent.nextNumber(),
+                command,
+                capabilities,
+                plan.noNewPrivileges(),
+                streams.input().isPresent(),
+                terminal,
+                plan.init());
+    }
+
+    private void awaitStart(AgentSession session) {
+        try {
+            session.started().get();
+            synchronized (this) {
+                if (state == GuestState.STARTING) {
+                    become(GuestState.RUNNING);
+                }
+            }
+        } catch (ExecutionException failure) {
+            throw cause(failure);
+        } catch (InterruptedException interrupted) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new QuartersException("interrupted while starting the guest", "", interrupted);
+        }
+    }
+
+    private static RuntimeException cause(Exception failure) {
+        return failure.getCause() instanceof RuntimeException cause
+                ? cause
+                : new QuartersException("cannot run the guest", "", failure);
+    }
+
+    private void end(@Nullable Integer code, @Nullable Throwable failure) {
+        @Nullable VirtualMachine running;
+        synchronized (this) {
+            if (!state.isAlive()) {
+                return;
+            }
+            become(GuestState.EXITED);
+            running = machine;
+        }
+        if (running != null) {
+            running.close();
+        }
+        if (code != null) {
+            ended.complete(ExitStatus.of(code));
+        } else if (failure != null) {
+            ended.completeExceptionally(
+                    failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure);
+        }
+    }
+
+    private void become(GuestState next) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException("a guest that is " + state + " can't be " + next);
+        }
+        state = next;
+    }
+
+    @Override
+    public ExitStatus await() throws InterruptedException {
+        try {
+            return ended.get();
+        } catch (ExecutionException failure) {
+            throw cause(failure);
+        }
+    }
+
+    /** Before the command runs, there is nothing that could handle a signal: the guest ends. */
+    @Override
+    public void signal(int signal) {
+        @Nullable AgentSession session;
+        @Nullable VirtualMachine running;
+        synchronized (this) {
+            session = first;
+            running = machine;
+            if (running == null || session == null || !state.isAlive()) {
+                return;
+            }
+            if (state == GuestState.STARTING) {
+                running.close();
+                end(128 + signal, null);
+                return;
+            }
+        }
+        Agent agent = running.agent();
+        session.process().thenAccept(process -> agent.signal(process, signal));
+    }
+
+    @Override
+    public void resize(TerminalSize size) {
+        @Nullable AgentSession session = first;
+        @Nullable VirtualMachine running = machine;
+        if (running != null && session != null && plan.terminal()) {
+            resize(running.agent(), session, size);
+        }
+    }
+
+    private void resize(Agent agent, AgentSession session, TerminalSize size) {
+        firstProcess()
+                .thenAcceptBoth(
+                        session.terminal(),
+                        (process, terminal) -> agent.resize(process, terminal, size));
+    }
+
+    private CompletableFuture<Integer> firstProcess() {
+        AgentSession session = first;
+        return session == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("not started"))
+                : session.process();
+    }
+
+    @Override
+    public synchronized void pause() {
+        running("pause").pause();
+        become(GuestState.PAUSED);
+    }
+
+    @Override
+    public synchronized void unpause() {
+        if (state != GuestState.PAUSED || machine == null) {
+            throw new QuartersException("cannot unpause guest " + id() + ": it is " + state, "");
+        }
+        machine.resume();
+        become(GuestState.RUNNING);
+    }
+
+    private VirtualMachine running(String verb) {
+        if (state != GuestState.RUNNING || machine == null) {
+            throw new QuartersException(
+                    "cannot " + verb + " guest " + id() + ": it is " + state, "");
+        }
+        return machine;
+    }
+
+    @Override
+    public Enterable.Command enter(CommandSpec further, GuestStreams streams) {
+        VirtualMachine in;
+        synchronized (this) {
+            in = running("run a command in");
+        }
+        CapabilitySet capabilities = further.privileged() ? CapabilitySet.ALL : plan.capabilities();
+        Session session =
+                session(
+                        in.agent(),
+                        planner.further(request, plan, further),
+                        capabilities,
+                        streams,
+                        further.terminal());
+        AgentSession entered =
+                in.agent().runFurther(session, firstProcess().join(), streams);
+        awaitStart(entered);
+        EnteredCommand command = new EnteredCommand(in.agent(), entered);
+        streams.terminal().ifPresent(command::resize);
+        return command;
+    }
+
+    private final class EnteredCommand implements Enterable.Command {
+
+        private final Agent agent;
+        private final AgentSession session;
+
+        EnteredCommand(Agent agent, AgentSession session) {
+            this.agent = agent;
+            this.session = session;
+        }
+
+        @Override
+        public ExitStatus await() throws InterruptedException {
+            try {
+                return ExitStatus.of(session.ended().get());
+            } catch (ExecutionException failure) {
+                throw cause(failure);
+            }
+        }
+
+        @Override
+        public void signal(int signal) {
+            session.process().thenAccept(process -> agent.signal(process, signal));
+        }
+
+        @Override
+        public void resize(TerminalSize size) {
+            EmulatorGuest.this.resize(agent, session, size);
+        }
+    }
+
+    @Override
+    public void close() {
+        end(137, null);
+        synchronized (this) {
+            if (state == GuestState.CREATED || state == GuestState.EXITED) {
+                become(GuestState.REMOVED);
+            }
+        }
+    }
+}
