@@ -24,8 +24,7 @@ public record SegmentState(
     public record Register(int selector, long base, long limit, int attributes) {
 
         private static Register of(Segment segment) {
-            return new Register(
-                    segment.selector, segment.base, segment.limit, segment.attributes);
+            return new Register(segment.selector, segment.base, segment.limit, segment.attributes);
         }
 
         private void to(Segment segment) {

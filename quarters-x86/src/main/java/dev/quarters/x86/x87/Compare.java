@@ -11,8 +11,8 @@ public final class Compare {
     private static final int EQUAL = Fpu.C3;
     private static final int UNORDERED = Fpu.C3 | Fpu.C2 | Fpu.C0;
 
-    /** No result: an unmasked exception. */
-    private static final int NONE = -1;
+    /** Beside the conditions: an unmasked exception, which leaves stack and RFLAGS alone. */
+    private static final int BLOCKED = 1;
 
     private Compare() {}
 
@@ -68,16 +68,14 @@ public final class Compare {
                 Fpu.isEmpty(state, 0)
                         ? empty(state)
                         : conditions(state, signExponent, significand, false);
-        if (conditions != NONE) {
-            Fpu.setConditions(state, conditions);
-            if (instruction.register == 3) {
-                Fpu.pop(state);
-            }
+        Fpu.setConditions(state, conditions & ~BLOCKED);
+        if ((conditions & BLOCKED) == 0 && instruction.register == 3) {
+            Fpu.pop(state);
         }
     }
 
     private static int empty(X87State state) {
-        return Fpu.underflow(state) ? UNORDERED : NONE;
+        return Fpu.underflow(state) ? UNORDERED : UNORDERED | BLOCKED;
     }
 
     /** Compares ST(0) with a number; flags that are known already are in {@code soft}. */
@@ -106,7 +104,7 @@ public final class Compare {
             conditions = order < 0 ? LESS : order == 0 ? EQUAL : 0;
         }
         Fpu.raise(state, soft.flags, false);
-        return Fpu.isBlocked(state, soft.flags) ? NONE : conditions;
+        return Fpu.isBlocked(state, soft.flags) ? conditions | BLOCKED : conditions;
     }
 
     private static int order(
@@ -148,11 +146,9 @@ public final class Compare {
     private static void compare(
             Processor cpu, Instruction instruction, boolean quiet, int i, int pops) {
         int conditions = withRegister(cpu, instruction, i, quiet);
-        if (conditions != NONE) {
-            Fpu.setConditions(cpu.x87, conditions);
-            for (int pop = 0; pop < pops; pop++) {
-                Fpu.pop(cpu.x87);
-            }
+        Fpu.setConditions(cpu.x87, conditions & ~BLOCKED);
+        for (int pop = 0; pop < pops && (conditions & BLOCKED) == 0; pop++) {
+            Fpu.pop(cpu.x87);
         }
     }
 
@@ -198,16 +194,17 @@ public final class Compare {
 
     private static void toFlags(
             Processor cpu, Instruction instruction, boolean quiet, boolean pop) {
-        int conditions = withRegister(cpu, instruction, instruction.opcode & 7, quiet);
-        if (conditions == NONE) {
-            return;
-        }
+        int sign = cpu.x87.status & Fpu.C1;
+        int i = instruction.opcode & 7;
+        boolean fault = Fpu.isEmpty(cpu.x87, 0) || Fpu.isEmpty(cpu.x87, i);
+        int conditions = withRegister(cpu, instruction, i, quiet);
+        cpu.x87.status |= fault ? 0 : sign; // AMD's processors leave C1; the SDM makes it zero
         Flags.store(
                 cpu,
                 ((conditions & Fpu.C0) != 0 ? Flags.CF : 0)
                         | ((conditions & Fpu.C2) != 0 ? Flags.PF : 0)
                         | ((conditions & Fpu.C3) != 0 ? Flags.ZF : 0));
-        if (pop) {
+        if (pop && (conditions & BLOCKED) == 0) {
             Fpu.pop(cpu.x87);
         }
     }
@@ -219,9 +216,7 @@ public final class Compare {
         X87State state = cpu.x87;
         state.soft.clear();
         int conditions = Fpu.isEmpty(state, 0) ? empty(state) : conditions(state, 0, 0, false);
-        if (conditions != NONE) {
-            Fpu.setConditions(state, conditions);
-        }
+        Fpu.setConditions(state, conditions & ~BLOCKED);
     }
 
     /** Intel SDM Vol. 1 table 8-... of FXAM: C1 the sign, also of an empty register. */

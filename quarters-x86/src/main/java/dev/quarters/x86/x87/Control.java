@@ -86,12 +86,14 @@ public final class Control {
 
     public static void ffree(Processor cpu, Instruction instruction) {
         Waiting.check(cpu);
+        cpu.x87.status &= ~Fpu.C1;
         Fpu.free(cpu.x87, instruction.opcode & 7);
     }
 
     /** FFREEP, which the SDM does not name. */
     public static void ffreep(Processor cpu, Instruction instruction) {
         Waiting.check(cpu);
+        cpu.x87.status &= ~Fpu.C1;
         Fpu.free(cpu.x87, instruction.opcode & 7);
         Fpu.pop(cpu.x87);
     }

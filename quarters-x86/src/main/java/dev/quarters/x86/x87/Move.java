@@ -57,7 +57,7 @@ public final class Move {
         Fpu.note(cpu, instruction);
         X87State state = cpu.x87;
         int i = instruction.opcode & 7;
-        if (Fpu.isEmpty(state, 7) && Fpu.isEmpty(state, i)) {
+        if (Fpu.isEmpty(state, i)) {
             if (Fpu.underflow(state)) {
                 Fpu.push(state, 0xFFFF, 3L << 62);
             }
@@ -154,7 +154,6 @@ public final class Move {
             }
             return;
         }
-        state.status &= ~Fpu.C1;
         if (condition) {
             Fpu.set(state, 0, Fpu.signExponent(state, i), Fpu.significand(state, i));
         }

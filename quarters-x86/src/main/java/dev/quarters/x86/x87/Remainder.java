@@ -37,17 +37,18 @@ public final class Remainder {
     }
 
     private static void remainder(Processor cpu, Instruction instruction, boolean nearest) {
+        X87State state = cpu.x87;
         if (!begin(cpu, instruction)) {
+            state.status &= ~Fpu.C2;
             return;
         }
-        X87State state = cpu.x87;
         SoftExtended soft = state.soft;
         soft.precision = 64;
         int dividend = Fpu.signExponent(state, 0);
         long dividendSignificand = Fpu.significand(state, 0);
         int divisor = Fpu.signExponent(state, 1);
         long divisorSignificand = Fpu.significand(state, 1);
-        int conditions = 0;
+        int conditions = -1;
         if (!Nan.handled(soft, dividend, dividendSignificand, divisor, divisorSignificand)) {
             if (Extended.isInfinite(dividend) || divisorSignificand == 0) {
                 soft.invalid();
@@ -57,8 +58,10 @@ public final class Remainder {
                 conditions = finite(soft, dividend, dividendSignificand, divisor, divisorSignificand, nearest);
             }
         }
-        if (Arithmetic.finish(state, 0)) {
+        if (Arithmetic.finish(state, 0) && conditions >= 0) {
             Fpu.setConditions(state, conditions);
+        } else {
+            state.status &= ~Fpu.C2;
         }
     }
 

@@ -333,7 +333,8 @@ public final class SoftExtended {
     /** Rounds an exact result, as the class describes it. */
     void round(int sign, int exponent, long high, long low) {
         boolean tiny = exponent < smallest && isTiny(sign, exponent, high, low);
-        if (tiny && (masks & UNDERFLOW) != 0) {
+        boolean masked = (masks & UNDERFLOW) != 0 || exponent + SCALE < smallest;
+        if (tiny && masked) {
             roundTiny(sign, exponent, high, low);
             return;
         }
@@ -384,7 +385,7 @@ public final class SoftExtended {
 
     private void overflow(int sign, int exponent, long value) {
         flags |= OVERFLOW;
-        if ((masks & OVERFLOW) == 0) {
+        if ((masks & OVERFLOW) == 0 && exponent - SCALE <= largest) {
             result(sign | exponent - SCALE + BIAS & MAXIMUM, value);
             return;
         }

@@ -140,6 +140,19 @@ public final class Store {
         return true;
     }
 
+    /** FSTPNCE, the alias of FSTP that the SDM does not name: an empty ST(0) is only popped. */
+    public static void toRegisterUnchecked(Processor cpu, Instruction instruction) {
+        Waiting.check(cpu);
+        Fpu.note(cpu, instruction);
+        X87State state = cpu.x87;
+        int i = instruction.opcode & 7;
+        state.status &= ~Fpu.C1;
+        if (!Fpu.isEmpty(state, 0)) {
+            Fpu.set(state, i, Fpu.signExponent(state, 0), Fpu.significand(state, 0));
+        }
+        Fpu.pop(state);
+    }
+
     public static void fist16(Processor cpu, Instruction instruction) {
         storeInteger(cpu, instruction, 2, CHOSEN);
     }

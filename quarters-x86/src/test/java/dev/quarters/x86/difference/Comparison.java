@@ -95,11 +95,16 @@ final class Comparison {
         } catch (RuntimeException | LinkageError failure) {
             return "the software CPU failed: " + failure + at(failure);
         }
-        if (row.mnemonic().startsWith("MASKMOV") && after.faultAddress != 0) {
-            // Which of its bytes a processor names is its own affair.
-            after.faultAddress = after.faultAddress - 15 > each.after.faultAddress ? -1 : each.after.faultAddress;
+        if (namesAnyByte(row)) {
+            each.after.faultAddress &= -4096;
+            after.faultAddress &= -4096;
         }
         return Difference.between(each.after, after, UndefinedFlags.of(row));
+    }
+
+    /** Which byte of these a page fault names, is each processor's own affair. */
+    private static boolean namesAnyByte(Row row) {
+        return row.mnemonic().matches("MASKMOV.*|FNSTENV|FLDENV|FNSAVE|FRSTOR");
     }
 
     private static String at(Throwable failure) {

@@ -229,6 +229,8 @@ final class Machine {
 
     /** What lies on the stack, from its top. */
     long stack(int index, int size) {
-        return bus.read(cpu.segments[Segment.SS].base + register(Processor.RSP) + (long) index * size, size);
+        return bus.read(
+                cpu.segments[Segment.SS].base + register(Processor.RSP) + (long) index * size,
+                size);
     }
 }
