@@ -94,6 +94,7 @@ final class Exponential {
         if (normal == LEADING) {
             int power = Integers.signExponent(exponent);
             soft.multiply(y, ySignificand, power, Integers.significand(exponent));
+            soft.flags |= SoftExtended.INEXACT; // which processors say of every logarithm
             return;
         }
         BigInteger number = Precise.unsigned(normal).shiftLeft(Series.BITS - 63);
