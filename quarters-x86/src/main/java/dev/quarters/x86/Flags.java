@@ -38,23 +38,20 @@ public final class Flags {
     /** Left, right and result of a subtraction or comparison. */
     public static final int SUB = 2;
 
-    /** The result of AND, OR, XOR, TEST: CF and OF are 0, and so is AF (undefined in the SDM). */
-    public static final int LOGIC = 3;
-
     /** The result of an increment; left is CF, unchanged; right the smallest value of the size. */
-    public static final int INC = 4;
+    public static final int INC = 3;
 
     /** The result of a decrement; left is CF, unchanged; right the smallest value of the size. */
-    public static final int DEC = 5;
+    public static final int DEC = 4;
 
     /** The result of a shift or multiplication; left is CF and right OF, as 0 or not; AF is 0. */
-    public static final int RESULT = 6;
+    public static final int RESULT = 5;
 
     /** Left, right and result of an addition with carry, when that was 1. */
-    public static final int ADD_CARRY = 7;
+    public static final int ADD_CARRY = 6;
 
     /** Left, right and result of a subtraction with borrow, when that was 1. */
-    public static final int SUB_BORROW = 8;
+    public static final int SUB_BORROW = 7;
 
     private Flags() {}
 
@@ -68,10 +65,12 @@ public final class Flags {
         set(cpu, SUB, left, right, result);
     }
 
-    /** After a logical operation with that sign-extended result. */
+    /**
+     * After a logical operation with that sign-extended result. CF and OF are 0, and so is AF
+     * (undefined in the SDM): the same as after taking nothing from the result.
+     */
     public static void logic(Processor cpu, long result) {
-        cpu.flagKind = LOGIC;
-        cpu.flagResult = result;
+        set(cpu, SUB, result, 0, result);
     }
 
     /**
@@ -98,8 +97,7 @@ public final class Flags {
     }
 
     /** After an addition of sign-extended values and a carry of 0 or 1. */
-    public static void addCarry(
-            Processor cpu, long left, long right, long result, int carry) {
+    public static void addCarry(Processor cpu, long left, long right, long result, int carry) {
         set(cpu, carry == 0 ? ADD : ADD_CARRY, left, right, result);
     }
 
@@ -146,7 +144,6 @@ public final class Flags {
         return switch (cpu.flagKind) {
             case ADD -> Long.compareUnsigned(cpu.flagResult, cpu.flagLeft) < 0;
             case SUB -> Long.compareUnsigned(cpu.flagLeft, cpu.flagRight) < 0;
-            case LOGIC -> false;
             case INC, DEC, RESULT -> cpu.flagLeft != 0;
             case ADD_CARRY -> Long.compareUnsigned(cpu.flagResult, cpu.flagLeft) <= 0;
             case SUB_BORROW -> Long.compareUnsigned(cpu.flagLeft, cpu.flagRight) <= 0;
@@ -175,7 +172,6 @@ public final class Flags {
             case SUB, SUB_BORROW ->
                     ((cpu.flagLeft ^ cpu.flagRight) & (cpu.flagLeft ^ cpu.flagResult)) < 0;
             case RESULT -> cpu.flagRight != 0;
-            case LOGIC -> false;
             case INC -> cpu.flagResult == cpu.flagRight;
             case DEC -> cpu.flagResult == ~cpu.flagRight;
             default -> (cpu.rflags & OF) != 0;
@@ -186,7 +182,7 @@ public final class Flags {
         return switch (cpu.flagKind) {
             case ADD, SUB, ADD_CARRY, SUB_BORROW ->
                     ((cpu.flagLeft ^ cpu.flagRight ^ cpu.flagResult) & 0x10) != 0;
-            case LOGIC, RESULT -> false;
+            case RESULT -> false;
             case INC -> (cpu.flagResult & 0xF) == 0;
             case DEC -> (cpu.flagResult & 0xF) == 0xF;
             default -> (cpu.rflags & AF) != 0;

@@ -25,8 +25,11 @@ public final class Processor {
     public static final int RSI = 6;
     public static final int RDI = 7;
 
-    /** RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15. */
-    public final long[] registers = new long[16];
+    /**
+     * RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15. Behind these stand a zero and {@link
+     * #blockStart} for addresses without base or index, or with RIP as base: the interpreter's.
+     */
+    public final long[] registers = new long[18];
 
     public long rip;
 

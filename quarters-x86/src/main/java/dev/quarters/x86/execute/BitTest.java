@@ -62,13 +62,15 @@ public final class BitTest {
             Processor cpu, Instruction instruction, int operation, long offset, boolean string) {
         int size = instruction.operandSize;
         long bit = 1L << (offset & 8 * size - 1);
-        long linear = string && instruction.inMemory()
-                ? element(cpu, instruction, offset, operation != TEST)
-                : 0;
+        long linear =
+                string && instruction.inMemory()
+                        ? element(cpu, instruction, offset, operation != TEST)
+                        : 0;
         if (operation == TEST) {
-            long value = string && instruction.inMemory()
-                    ? LinearMemory.read(cpu, linear, size)
-                    : Operands.readRm(cpu, instruction);
+            long value =
+                    string && instruction.inMemory()
+                            ? LinearMemory.read(cpu, linear, size)
+                            : Operands.readRm(cpu, instruction);
             Flags.setCarry(cpu, (value & bit) != 0);
             return;
         }

@@ -57,8 +57,7 @@ public final class Divide {
                         | Alu.zeroExtend(cpu.registers[Processor.RDX], size) << 8 * size;
     }
 
-    private static void put(
-            Processor cpu, Instruction instruction, long quotient, long remainder) {
+    private static void put(Processor cpu, Instruction instruction, long quotient, long remainder) {
         int size = instruction.operandSize;
         if (size == 1) {
             long both = quotient & 0xFF | remainder << 8;

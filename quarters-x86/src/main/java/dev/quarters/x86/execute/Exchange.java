@@ -69,8 +69,7 @@ public final class Exchange {
             if (!same && !instruction.inMemory()) {
                 break;
             }
-        } while (!Operands.writeDestination(
-                cpu, instruction, linear, found, same ? value : found));
+        } while (!Operands.writeDestination(cpu, instruction, linear, found, same ? value : found));
         if (!same) {
             Operands.writeRegister(cpu, instruction, Processor.RAX, size, found);
         }

@@ -2,6 +2,7 @@ package dev.quarters.x86.execute;
 
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.decode.Instruction;
+
 import java.lang.invoke.VarHandle;
 
 /** What is about caches and order only. */

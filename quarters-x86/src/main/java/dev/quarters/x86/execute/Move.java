@@ -54,8 +54,7 @@ public final class Move {
     public static void xlat(Processor cpu, Instruction instruction) {
         long index = cpu.registers[Processor.RAX] & 0xFF;
         long offset =
-                Operands.truncate(
-                        cpu.registers[Processor.RBX] + index, instruction.addressSize);
+                Operands.truncate(cpu.registers[Processor.RBX] + index, instruction.addressSize);
         long linear = Operands.linear(cpu, instruction.segment, offset, 1, false);
         int value = LinearMemory.readByte(cpu, linear);
         Operands.writeRegister(cpu, instruction, Processor.RAX, 1, value);

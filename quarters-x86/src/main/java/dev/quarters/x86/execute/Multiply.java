@@ -4,7 +4,9 @@ import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.decode.Instruction;
 
-/** MUL and IMUL (Intel SDM Vol. 1 §7.3.2.3); SF, ZF and PF (undefined) are those of the low half. */
+/**
+ * MUL and IMUL (Intel SDM Vol. 1 §7.3.2.3); SF, ZF and PF (undefined) are those of the low half.
+ */
 public final class Multiply {
 
     private Multiply() {}
@@ -60,9 +62,7 @@ public final class Multiply {
         long product = left * right;
         long result = Alu.extend(product, size);
         boolean overflow =
-                size == 8
-                        ? Math.multiplyHigh(left, right) != product >> 63
-                        : result != product;
+                size == 8 ? Math.multiplyHigh(left, right) != product >> 63 : result != product;
         Operands.writeRegister(cpu, instruction, result);
         Flags.result(cpu, result, overflow, overflow);
     }

@@ -9,18 +9,19 @@ import dev.quarters.x86.decode.Instruction;
  * rCX are as they have to be if the next one faults. So that interrupts get their turn, one
  * execution does a limited number of elements and then comes back to itself.
  */
-final class Repeat {
+public final class Repeat {
 
     private static final int ELEMENTS = 8192;
 
     private Repeat() {}
 
-    static boolean isRepeated(Instruction instruction) {
+    /** Whether REP, REPE or REPNE stands before it. */
+    public static boolean isRepeated(Instruction instruction) {
         return instruction.has(Instruction.REP | Instruction.REPNE);
     }
 
     /** How many elements to do now. */
-    static long count(Processor cpu, Instruction instruction) {
+    public static long count(Processor cpu, Instruction instruction) {
         if (!isRepeated(instruction)) {
             return 1;
         }
@@ -31,7 +32,7 @@ final class Repeat {
     }
 
     /** Counts elements that were done. */
-    static void done(Processor cpu, Instruction instruction, long elements) {
+    public static void done(Processor cpu, Instruction instruction, long elements) {
         if (isRepeated(instruction)) {
             long count = cpu.registers[Processor.RCX] - elements;
             int size = instruction.addressSize;
@@ -40,7 +41,7 @@ final class Repeat {
     }
 
     /** Comes back to the same instruction if elements are left. */
-    static void again(Processor cpu, Instruction instruction) {
+    public static void again(Processor cpu, Instruction instruction) {
         if (isRepeated(instruction)
                 && Operands.truncate(cpu.registers[Processor.RCX], instruction.addressSize) != 0) {
             cpu.rip = cpu.blockStart + instruction.start;
@@ -48,14 +49,16 @@ final class Repeat {
     }
 
     /** Moves rSI or rDI on, or back when DF is set. */
-    static void advance(Processor cpu, Instruction instruction, int register, long elements) {
+    public static void advance(
+            Processor cpu, Instruction instruction, int register, long elements) {
         long bytes = elements * instruction.operandSize;
         long index = cpu.registers[register];
         long next = (cpu.rflags & Flags.DF) == 0 ? index + bytes : index - bytes;
         Operands.writeRegister(cpu, instruction, register, instruction.addressSize, next);
     }
 
-    static long offset(Processor cpu, Instruction instruction, int register) {
+    /** The offset in that index register, of the address size. */
+    public static long offset(Processor cpu, Instruction instruction, int register) {
         return Operands.truncate(cpu.registers[register], instruction.addressSize);
     }
 }

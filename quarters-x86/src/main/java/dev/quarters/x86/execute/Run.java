@@ -16,7 +16,9 @@ final class Run {
 
     private Run() {}
 
-    /** How many elements from that register on, at most {@code wanted}; 0 when it has to go singly. */
+    /**
+     * How many elements from that register on, at most {@code wanted}; 0 when it has to go singly.
+     */
     static long elements(
             Processor cpu, Instruction instruction, int segment, int register, long wanted) {
         if ((cpu.rflags & Flags.DF) != 0) {

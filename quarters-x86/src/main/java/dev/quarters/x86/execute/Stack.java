@@ -140,10 +140,8 @@ public final class Stack {
         }
         top -= instruction.immediate;
         long last = Operands.truncate(top, addressSize(cpu));
-        cpu.translation.prepareWrite(
-                Operands.linear(cpu, Segment.SS, last, size, true), size);
-        Operands.writeRegister(
-                cpu, instruction, Processor.RBP, size, frame(cpu, frame));
+        cpu.translation.prepareWrite(Operands.linear(cpu, Segment.SS, last, size, true), size);
+        Operands.writeRegister(cpu, instruction, Processor.RBP, size, frame(cpu, frame));
         setPointer(cpu, top);
     }
 

@@ -91,8 +91,7 @@ public final class StringMove {
         return elements;
     }
 
-    private static long storeRun(
-            Processor cpu, Instruction instruction, long wanted, long value) {
+    private static long storeRun(Processor cpu, Instruction instruction, long wanted, long value) {
         int size = instruction.operandSize;
         long to = wanted == 1 ? 0 : Run.destination(cpu, instruction, RDI);
         if (to == 0) {

@@ -30,6 +30,11 @@ final class CodeReader implements CodeSource {
         linearPage = NO_PAGE;
     }
 
+    /** Of the byte that was read last. */
+    long physicalPage() {
+        return physicalPage;
+    }
+
     @Override
     public int byteAt(int offset) {
         long linear = linear(rip + offset);

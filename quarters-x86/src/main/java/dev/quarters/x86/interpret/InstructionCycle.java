@@ -34,7 +34,7 @@ public final class InstructionCycle {
             Dispatcher.STANDARD.execute(cpu, instruction);
         } catch (ProcessorException e) {
             cpu.rip = rip;
-            throw e;
+            throw StackFault.refine(cpu, instruction, e);
         } catch (LinkageError e) {
             cpu.rip = rip;
             throw cpu.raise(ProcessorException.INVALID_OPCODE);

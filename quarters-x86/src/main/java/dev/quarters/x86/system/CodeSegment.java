@@ -28,8 +28,7 @@ final class CodeSegment {
         int attributes = cpu.segments[Segment.CS].attributes;
         boolean big = (attributes & Segment.BIG) != 0;
         cpu.privilegeLevel = level;
-        cpu.codeSize =
-                cpu.inLongMode() && (attributes & Segment.LONG) != 0 ? 8 : big ? 4 : 2;
+        cpu.codeSize = cpu.inLongMode() && (attributes & Segment.LONG) != 0 ? 8 : big ? 4 : 2;
         cpu.translation.selectMode();
     }
 

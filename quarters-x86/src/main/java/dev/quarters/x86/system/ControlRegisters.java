@@ -26,7 +26,6 @@ public final class ControlRegisters {
     private static final long PCIDE = 1 << 17;
     private static final long KEEP = 1L << 63;
 
-
     private ControlRegisters() {}
 
     /** MOV r, CRn. */

@@ -15,11 +15,7 @@ public final class DescriptorTableInstructions {
     /** SGDT. */
     public static void storeGlobal(Processor cpu, Instruction instruction) {
         checkStore(cpu);
-        store(
-                cpu,
-                instruction,
-                cpu.globalDescriptorTableLimit,
-                cpu.globalDescriptorTableBase);
+        store(cpu, instruction, cpu.globalDescriptorTableLimit, cpu.globalDescriptorTableBase);
     }
 
     /** SIDT. */

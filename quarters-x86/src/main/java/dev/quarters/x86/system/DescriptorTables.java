@@ -71,9 +71,6 @@ final class DescriptorTables {
     /** Sets a segment register from its descriptor. */
     static void fill(Segment segment, int selector, long raw) {
         segment.set(
-                selector,
-                Descriptor.base(raw),
-                Descriptor.limit(raw),
-                Descriptor.attributes(raw));
+                selector, Descriptor.base(raw), Descriptor.limit(raw), Descriptor.attributes(raw));
     }
 }

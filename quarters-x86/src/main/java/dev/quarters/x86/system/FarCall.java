@@ -27,7 +27,7 @@ public final class FarCall {
     private static void call(Processor cpu, Instruction instruction, int selector, long target) {
         int size = instruction.operandSize;
         long offset = FarJump.cut(target, size);
-        long next = cpu.blockStart + instruction.end;
+        long next = cpu.next(instruction);
         if (!cpu.inProtectedMode()) {
             Stack stack = pushed(cpu, size, next);
             if (offset > cpu.segments[Segment.CS].limit) {

@@ -45,7 +45,7 @@ public final class FarJump {
         if (!Descriptor.isSystem(raw)) {
             throw Fault.protection(cpu, selector);
         }
-        cpu.rip = cpu.blockStart + instruction.end;
+        cpu.rip = cpu.next(instruction);
         if (Gate.isCallGate(cpu, raw)) {
             Gate.check(cpu, selector, raw);
             throughGate(cpu, selector, raw);

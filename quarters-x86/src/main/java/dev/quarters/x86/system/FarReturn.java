@@ -89,8 +89,7 @@ public final class FarReturn {
         if (!Descriptor.isPresent(raw)) {
             throw Fault.stack(cpu, selector);
         }
-        DescriptorTables.fill(
-                segment, selector, DescriptorTables.markAccessed(cpu, selector, raw));
+        DescriptorTables.fill(segment, selector, DescriptorTables.markAccessed(cpu, selector, raw));
     }
 
     /** RSP, ESP or SP, by the new code and stack segments. */

@@ -3,7 +3,9 @@ package dev.quarters.x86.system;
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 
-/** RFLAGS on their way to and from the stack: what each privilege may change (Vol. 2, POPF, IRET). */
+/**
+ * RFLAGS on their way to and from the stack: what each privilege may change (Vol. 2, POPF, IRET).
+ */
 final class FlagsImage {
 
     private static final long ALWAYS =

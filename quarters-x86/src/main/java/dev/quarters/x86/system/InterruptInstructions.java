@@ -13,8 +13,7 @@ public final class InterruptInstructions {
     /** INT imm8. */
     public static void interrupt(Processor cpu, Instruction instruction) {
         int vector = (int) instruction.immediate & 0xFF;
-        if (cpu.inVirtual8086Mode()
-                && Virtual8086.interrupt(cpu, vector, cpu.blockStart + instruction.end)) {
+        if (cpu.inVirtual8086Mode() && Virtual8086.interrupt(cpu, vector, cpu.next(instruction))) {
             return;
         }
         Interrupts.software(cpu, instruction, vector);
@@ -30,13 +29,13 @@ public final class InterruptInstructions {
         if (Flags.overflow(cpu)) {
             Interrupts.software(cpu, instruction, ProcessorException.OVERFLOW);
         } else {
-            cpu.rip = cpu.blockStart + instruction.end;
+            cpu.rip = cpu.next(instruction);
         }
     }
 
     /** INT1, once ICEBP: #DB as a trap, whatever the gate's privilege level. */
     public static void debug(Processor cpu, Instruction instruction) {
-        cpu.rip = cpu.blockStart + instruction.end;
+        cpu.rip = cpu.next(instruction);
         cpu.externalEvent = 1;
         try {
             Interrupts.enter(

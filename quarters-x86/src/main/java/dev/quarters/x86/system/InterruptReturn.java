@@ -23,7 +23,7 @@ public final class InterruptReturn {
             }
             protectedMode(cpu, size);
         } else if ((cpu.rflags & Flags.NT) != 0) {
-            cpu.rip = cpu.blockStart + instruction.end;
+            cpu.rip = cpu.next(instruction);
             TaskSwitch.back(cpu);
         } else {
             protectedMode(cpu, size);

@@ -45,7 +45,7 @@ public final class Interrupts {
 
     /** INT n, INT3 and INTO; what goes wrong is thrown as the instruction's own fault. */
     public static void software(Processor cpu, Instruction instruction, int vector) {
-        cpu.rip = cpu.blockStart + instruction.end;
+        cpu.rip = cpu.next(instruction);
         cpu.externalEvent = 0;
         enter(cpu, vector, ProcessorException.NO_ERROR_CODE, true, Flags.value(cpu));
         cpu.breakpointsMet |= DebugTraps.UNSTEPPED;
@@ -100,17 +100,16 @@ public final class Interrupts {
     private static boolean isFault(int vector) {
         return switch (vector) {
             case ProcessorException.DEBUG,
-                            ProcessorException.NON_MASKABLE_INTERRUPT,
-                            ProcessorException.BREAKPOINT,
-                            ProcessorException.OVERFLOW ->
+                    ProcessorException.NON_MASKABLE_INTERRUPT,
+                    ProcessorException.BREAKPOINT,
+                    ProcessorException.OVERFLOW ->
                     false;
             default -> true;
         };
     }
 
     /** Enters the handler, or throws having changed nothing but memory below the stack's top. */
-    static void enter(
-            Processor cpu, int vector, int errorCode, boolean software, long image) {
+    static void enter(Processor cpu, int vector, int errorCode, boolean software, long image) {
         if ((cpu.cr0 & 1) == 0) {
             RealInterrupt.enter(cpu, vector, image);
         } else if (cpu.inLongMode()) {

@@ -11,8 +11,7 @@ final class LongInterrupt {
 
     private LongInterrupt() {}
 
-    static void enter(
-            Processor cpu, int vector, int errorCode, boolean software, long image) {
+    static void enter(Processor cpu, int vector, int errorCode, boolean software, long image) {
         int offset = 16 * vector;
         if (offset + 15 > cpu.interruptDescriptorTableLimit) {
             throw Fault.gate(cpu, ProcessorException.GENERAL_PROTECTION, vector);
@@ -32,9 +31,7 @@ final class LongInterrupt {
         long raw = Gate.targetCode(cpu, selector);
         long target = upper << 32 | Descriptor.gateOffset(gate);
         int level =
-                Descriptor.isConforming(raw)
-                        ? cpu.privilegeLevel
-                        : Descriptor.privilegeLevel(raw);
+                Descriptor.isConforming(raw) ? cpu.privilegeLevel : Descriptor.privilegeLevel(raw);
         int number = (int) (gate >>> 32) & 7;
         push(cpu, level, number, errorCode, image, target);
         CodeSegment.enter(cpu, selector, raw, level, target);

@@ -1,5 +1,7 @@
 package dev.quarters.x86.system;
 
+import java.util.Arrays;
+
 /**
  * The memory type range registers (Intel SDM Vol. 3A §11.11). Nothing is cached, so they are only
  * kept; but the values that no processor takes are refused.
@@ -19,6 +21,12 @@ public final class MemoryTypes {
 
     /** Base and mask of each range. */
     public final long[] variable = new long[2 * VARIABLE_RANGES];
+
+    void reset() {
+        defaultType = 0;
+        Arrays.fill(fixed, 0);
+        Arrays.fill(variable, 0);
+    }
 
     static boolean isFixed(int index) {
         return fixedNumber(index) >= 0;

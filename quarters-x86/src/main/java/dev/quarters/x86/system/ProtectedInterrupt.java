@@ -11,8 +11,7 @@ final class ProtectedInterrupt {
 
     private ProtectedInterrupt() {}
 
-    static void enter(
-            Processor cpu, int vector, int errorCode, boolean software, long image) {
+    static void enter(Processor cpu, int vector, int errorCode, boolean software, long image) {
         int offset = 8 * vector;
         if (offset + 7 > cpu.interruptDescriptorTableLimit) {
             throw Fault.gate(cpu, ProcessorException.GENERAL_PROTECTION, vector);
@@ -39,9 +38,7 @@ final class ProtectedInterrupt {
         int size = Descriptor.is16Bit(gate) ? 2 : 4;
         long target = Descriptor.gateOffset(gate) & (size == 2 ? 0xFFFF : 0xFFFF_FFFFL);
         int level =
-                Descriptor.isConforming(raw)
-                        ? cpu.privilegeLevel
-                        : Descriptor.privilegeLevel(raw);
+                Descriptor.isConforming(raw) ? cpu.privilegeLevel : Descriptor.privilegeLevel(raw);
         boolean from8086 = cpu.inVirtual8086Mode();
         if (from8086 && level != 0) {
             throw Fault.protection(cpu, selector);

@@ -16,8 +16,7 @@ final class RealInterrupt {
             throw Fault.protection(cpu);
         }
         long pointer =
-                cpu.translation.read(
-                        cpu.interruptDescriptorTableBase + offset, 4, Mode.SUPERVISOR);
+                cpu.translation.read(cpu.interruptDescriptorTableBase + offset, 4, Mode.SUPERVISOR);
         Stack stack = Stack.current(cpu);
         stack.push(2, image);
         stack.push(2, cpu.segments[Segment.CS].selector);

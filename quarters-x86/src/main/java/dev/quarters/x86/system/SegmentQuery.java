@@ -8,7 +8,9 @@ import dev.quarters.x86.execute.Operands;
 /** LAR, LSL, VERR, VERW and ARPL: questions about selectors (Intel SDM Vol. 3A §5.10). */
 public final class SegmentQuery {
 
-    /** Types of system descriptors that LAR knows: all but gates for interrupts and reserved ones. */
+    /**
+     * Types of system descriptors that LAR knows: all but gates for interrupts and reserved ones.
+     */
     private static final int ACCESS_RIGHTS_TYPES = 0b1_1010_0011_1110;
 
     private static final int ACCESS_RIGHTS_TYPES_LONG = 0b1_1010_0000_0100;

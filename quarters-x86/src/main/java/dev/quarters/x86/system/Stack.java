@@ -1,7 +1,6 @@
 package dev.quarters.x86.system;
 
 import dev.quarters.x86.Processor;
-import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.Segment;
 import dev.quarters.x86.memory.Mode;
 

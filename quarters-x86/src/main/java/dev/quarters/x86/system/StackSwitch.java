@@ -5,7 +5,9 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.Segment;
 import dev.quarters.x86.memory.Mode;
 
-/** The stack of an inner privilege level, from the task-state segment (Intel SDM Vol. 3A §5.8.5). */
+/**
+ * The stack of an inner privilege level, from the task-state segment (Intel SDM Vol. 3A §5.8.5).
+ */
 final class StackSwitch {
 
     private StackSwitch() {}
@@ -60,7 +62,6 @@ final class StackSwitch {
         if (!Descriptor.isPresent(raw)) {
             throw Fault.stack(cpu, selector);
         }
-        DescriptorTables.fill(
-                segment, selector, DescriptorTables.markAccessed(cpu, selector, raw));
+        DescriptorTables.fill(segment, selector, DescriptorTables.markAccessed(cpu, selector, raw));
     }
 }

@@ -41,8 +41,7 @@ final class SystemSegment {
         long base = base(cpu, selector, raw);
         long busy = raw | 2L << 40;
         DescriptorTables.writeType(cpu, selector, busy);
-        cpu.taskRegister.set(
-                selector, base, Descriptor.limit(raw), Descriptor.attributes(busy));
+        cpu.taskRegister.set(selector, base, Descriptor.limit(raw), Descriptor.attributes(busy));
     }
 
     /** A system descriptor of the global table. */
@@ -62,8 +61,7 @@ final class SystemSegment {
             return Descriptor.base(raw);
         }
         long upper =
-                DescriptorTables.readUpper(
-                        cpu, selector, ProcessorException.GENERAL_PROTECTION);
+                DescriptorTables.readUpper(cpu, selector, ProcessorException.GENERAL_PROTECTION);
         long base = upper << 32 | Descriptor.base(raw);
         if ((upper >>> 40 & 0x1F) != 0 || !cpu.translation.isCanonical(base)) {
             throw Fault.protection(cpu, selector);

@@ -80,8 +80,7 @@ final class TaskState {
         int size = wordSize();
         for (int i = 0; i < REGISTERS; i++) {
             long value = read(start() + (2 + i) * size, size);
-            cpu.registers[i] =
-                    narrow ? cpu.registers[i] & 0xFFFF_0000L | value : value;
+            cpu.registers[i] = narrow ? cpu.registers[i] & 0xFFFF_0000L | value : value;
         }
     }
 

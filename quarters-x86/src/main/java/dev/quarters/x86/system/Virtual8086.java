@@ -51,8 +51,8 @@ final class Virtual8086 {
     }
 
     /**
-     * INT n in virtual-8086 mode: #GP(0), through the protected-mode gate, or with the extensions as
-     * on an 8086.
+     * INT n in virtual-8086 mode: #GP(0), through the protected-mode gate, or with the extensions
+     * as on an 8086.
      *
      * @return whether it is done; if not, it goes through the gate
      */

@@ -97,8 +97,7 @@ final class Difference {
         if (wanted[at] != found[at] || wanted[at + 1] != found[at + 1]) {
             text.add(
                     "%s %016x_%016x not %016x_%016x"
-                            .formatted(
-                                    name, wanted[at + 1], wanted[at], found[at + 1], found[at]));
+                            .formatted(name, wanted[at + 1], wanted[at], found[at + 1], found[at]));
         }
     }
 

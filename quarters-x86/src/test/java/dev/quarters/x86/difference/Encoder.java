@@ -31,7 +31,9 @@ final class Encoder {
         this.state = state;
         this.random = random;
         this.sized = row.instruction().matches(".*(v|z|y|rAX|eAX)(,.*|$)") || hasSizedImmediate();
-        boolean free = row.opcode().prefix() == Opcode.Prefix.ANY && !row.attributes().contains(Attribute.F64);
+        boolean free =
+                row.opcode().prefix() == Opcode.Prefix.ANY
+                        && !row.attributes().contains(Attribute.F64);
         this.operandSizePrefix = free && random.percent(sized ? 25 : 3);
     }
 
@@ -41,7 +43,8 @@ final class Encoder {
     }
 
     private boolean hasSizedImmediate() {
-        return row.opcode().immediates().stream().anyMatch(kind -> kind.equals("iz") || kind.equals("iv"));
+        return row.opcode().immediates().stream()
+                .anyMatch(kind -> kind.equals("iz") || kind.equals("iv"));
     }
 
     private byte[] encode() {

@@ -23,8 +23,7 @@ final class Listing {
 
     /** Lines that hold code. */
     static List<String> lines() {
-        try (InputStream stream =
-                Listing.class.getResourceAsStream("native-processor.listing")) {
+        try (InputStream stream = Listing.class.getResourceAsStream("native-processor.listing")) {
             byte[] bytes = Objects.requireNonNull(stream).readAllBytes();
             return new String(bytes, StandardCharsets.UTF_8)
                     .lines()

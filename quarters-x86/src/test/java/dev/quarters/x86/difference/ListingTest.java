@@ -31,7 +31,15 @@ class ListingTest {
         Path binary = directory.resolve("program.bin");
         run("as", assembly.toString(), "-o", object.toString());
         String base = "-Ttext=0x" + Long.toHexString(Listing.CODE_ADDRESS);
-        run("ld", base, "-e", "start", "--oformat=binary", "-o", binary.toString(), object.toString());
+        run(
+                "ld",
+                base,
+                "-e",
+                "start",
+                "--oformat=binary",
+                "-o",
+                binary.toString(),
+                object.toString());
 
         byte[] expected = Files.readAllBytes(binary);
         byte[] bytes = Listing.code();

@@ -47,8 +47,7 @@ final class NativeProcessor implements AutoCloseable {
         int mapShared = 1;
         long address =
                 Kernel.check(
-                        Kernel.call(
-                                SystemCall.mmap, 0, SHARED, readAndWrite, mapShared, memory, 0),
+                        Kernel.call(SystemCall.mmap, 0, SHARED, readAndWrite, mapShared, memory, 0),
                         "map shared memory");
         shared = Kernel.MEMORY.asSlice(address, SHARED);
         int program = memory("native-processor");
@@ -115,8 +114,7 @@ final class NativeProcessor implements AutoCloseable {
         try (Scratch scratch = Scratch.borrow()) {
             long buffer = scratch.reserve(8);
             scratch.putLong(buffer, count);
-            Kernel.check(
-                    Kernel.call(SystemCall.write, requests.write(), buffer, 8), "send cases");
+            Kernel.check(Kernel.call(SystemCall.write, requests.write(), buffer, 8), "send cases");
             long poll = scratch.reserve(8);
             scratch.putInt(poll, replies.read());
             scratch.putInt(poll + 4, POLLIN);

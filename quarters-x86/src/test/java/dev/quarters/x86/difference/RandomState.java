@@ -68,7 +68,8 @@ final class RandomState {
         state.control = 0x37F;
         if (random.percent(60)) {
             int masks = random.percent(70) ? 0x3F : bits & 0x3F;
-            state.control = 0x40 | masks | bits & 0xC00 | (random.percent(70) ? 0x300 : bits & 0x300);
+            state.control =
+                    0x40 | masks | bits & 0xC00 | (random.percent(70) ? 0x300 : bits & 0x300);
         }
         int raised = random.percent(random.percent(5) ? 100 : 30) ? bits >> 16 & 0x3F : 0;
         boolean pending = (raised & ~state.control & 0x3F) != 0;

@@ -1,0 +1,160 @@
+package dev.quarters.x86.interpret;
+
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.memory.CodeWatch;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Decoded blocks by physical address, and the pages that they are in. A page with code is kept out
+ * of the cached translations for writing, so each store into it comes to {@link #written}; what
+ * devices write comes from their threads to {@link #invalidate}.
+ */
+final class BlockCache implements CodeWatch {
+
+    private static final int BUCKETS = 1 << 15;
+
+    /** Beyond that all are forgotten: about 200 bytes each. */
+    private static final int MOST_STEPS = 1 << 20;
+
+    private record Range(long from, long length) {}
+
+    private final Processor cpu;
+    private final @Nullable Block[] buckets = new Block[BUCKETS];
+    private final Map<Long, CodePage> pages = new HashMap<>();
+    private final Queue<Range> writtenByOthers = new ConcurrentLinkedQueue<>();
+    private int steps;
+
+    BlockCache(Processor cpu) {
+        this.cpu = cpu;
+    }
+
+    @Nullable Block find(long physical, int codeSize) {
+        Block block = buckets[bucket(physical)];
+        while (block != null && (block.physical != physical || block.codeSize != codeSize)) {
+            block = block.next;
+        }
+        return block;
+    }
+
+    void add(Block block) {
+        if (steps > MOST_STEPS) {
+            clear();
+        }
+        steps += block.count;
+        int i = bucket(block.physical);
+        block.next = buckets[i];
+        buckets[i] = block;
+        page(block.physical & ~0xFFFL).add(block);
+        if (block.secondPage != Block.NO_PAGE) {
+            page(block.secondPage).add(block);
+        }
+    }
+
+    private CodePage page(long page) {
+        return pages.computeIfAbsent(
+                page,
+                absent -> {
+                    cpu.translation.forgetWritesTo(absent);
+                    return new CodePage(absent);
+                });
+    }
+
+    private static int bucket(long physical) {
+        return (int) (physical ^ physical >>> 15) & BUCKETS - 1;
+    }
+
+    /** Forgets all blocks. */
+    void clear() {
+        for (Block bucket : buckets) {
+            for (Block block = bucket; block != null; block = block.next) {
+                block.invalidate();
+            }
+        }
+        Arrays.fill(buckets, null);
+        pages.clear();
+        steps = 0;
+    }
+
+    @Override
+    public boolean holdsCode(long physicalPage) {
+        return pages.containsKey(physicalPage);
+    }
+
+    @Override
+    public void written(long physicalAddress, int size) {
+        takeOut(physicalAddress, physicalAddress + size);
+    }
+
+    /** Memory was written by somebody else, in any thread: takes effect when the block ends. */
+    void invalidate(long physical, long length) {
+        writtenByOthers.add(new Range(physical, length));
+        cpu.signal();
+    }
+
+    /** In the processor's thread: what {@link #invalidate} was told. */
+    void takeInvalidations() {
+        for (Range range = writtenByOthers.poll();
+                range != null;
+                range = writtenByOthers.poll()) {
+            long end = range.from + range.length;
+            if (range.length >>> 12 > pages.size()) {
+                clear();
+                continue;
+            }
+            for (long at = range.from; at < end; at = (at | 0xFFF) + 1) {
+                takeOut(at, Math.min(end, (at | 0xFFF) + 1));
+            }
+        }
+    }
+
+    private void takeOut(long from, long to) {
+        long page = from & ~0xFFFL;
+        CodePage code = pages.get(page);
+        if (code == null) {
+            return;
+        }
+        code.takeOut(from, to, block -> remove(block, page));
+        forgetIfEmpty(page, code);
+    }
+
+    private void remove(Block block, long page) {
+        block.invalidate();
+        steps -= block.count;
+        unlink(block);
+        long other = block.secondPage == page ? block.physical & ~0xFFFL : block.secondPage;
+        CodePage otherPage = other == Block.NO_PAGE || other == page ? null : pages.get(other);
+        if (otherPage != null) {
+            otherPage.remove(block);
+            forgetIfEmpty(other, otherPage);
+        }
+    }
+
+    private void forgetIfEmpty(long page, CodePage code) {
+        if (code.isEmpty()) {
+            pages.remove(page);
+        }
+    }
+
+    private void unlink(Block block) {
+        int i = bucket(block.physical);
+        Block before = null;
+        for (Block each = buckets[i]; each != null; each = each.next) {
+            if (each == block) {
+                if (before == null) {
+                    buckets[i] = block.next;
+                } else {
+                    before.next = block.next;
+                }
+                return;
+            }
+            before = each;
+        }
+    }
+}

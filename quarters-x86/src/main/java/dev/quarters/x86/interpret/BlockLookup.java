@@ -1,0 +1,96 @@
+package dev.quarters.x86.interpret;
+
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.Segment;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The block at RIP: by the linear address among those of this privilege level and code size, then
+ * by the physical address, then by decoding. What was found by linear address is void when a
+ * translation may have been forgotten.
+ */
+final class BlockLookup {
+
+    private final Processor cpu;
+    private final BlockCache blocks;
+    private final BlockBuilder builder;
+
+    /** For code sizes 2, 4 and 8, supervisor and user each. */
+    private final JumpCache[] caches = new JumpCache[6];
+
+    private JumpCache jumps;
+    private int generation;
+
+    BlockLookup(Processor cpu, BlockCache blocks) {
+        this.cpu = cpu;
+        this.blocks = blocks;
+        builder = new BlockBuilder(cpu);
+        for (int i = 0; i < caches.length; i++) {
+            caches[i] = new JumpCache();
+        }
+        jumps = caches[0];
+    }
+
+    /** Those of the mode that the last {@link #find} was in. */
+    JumpCache jumps() {
+        return jumps;
+    }
+
+    /**
+     * The block at RIP.
+     *
+     * @return null when it reaches beyond the limit of CS
+     * @throws dev.quarters.x86.ProcessorException when its first instruction cannot be fetched
+     */
+    @Nullable Block find() {
+        select();
+        long linear = cpu.rip;
+        if (cpu.codeSize != 8) {
+            linear = cpu.segments[Segment.CS].base + linear & 0xFFFF_FFFFL;
+        }
+        Block block = jumps.find(linear);
+        if (block == null || !block.valid) {
+            block = atPhysical(linear);
+        }
+        return fits(block) ? block : null;
+    }
+
+    private void select() {
+        int size = Integer.numberOfTrailingZeros(cpu.codeSize) - 1;
+        jumps = caches[2 * size + (cpu.privilegeLevel == 3 ? 1 : 0)];
+        if (generation != cpu.translation.fetch.generation) {
+            generation = cpu.translation.fetch.generation;
+            for (JumpCache cache : caches) {
+                cache.clear();
+            }
+        }
+    }
+
+    private Block atPhysical(long linear) {
+        long physical = cpu.translation.fetch.physical(linear);
+        Block block = blocks.find(physical, cpu.codeSize);
+        if (block == null || !endsInItsPage(block, linear)) {
+            block = builder.build(physical);
+            if (cpu.bus.hostPage(physical & ~0xFFFL, false) == 0) {
+                return block; // What a device answers may be another thing next time.
+            }
+            blocks.add(block);
+        }
+        jumps.put(linear, block);
+        return block;
+    }
+
+    private boolean endsInItsPage(Block block, long linear) {
+        if (block.secondPage == Block.NO_PAGE) {
+            return true;
+        }
+        long following = (linear | 0xFFF) + 1;
+        return cpu.translation.fetch.physical(following) == block.secondPage;
+    }
+
+    private boolean fits(Block block) {
+        return cpu.codeSize == 8
+                || cpu.rip + block.length - 1 <= cpu.segments[Segment.CS].limit;
+    }
+}

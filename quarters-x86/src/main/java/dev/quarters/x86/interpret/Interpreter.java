@@ -1,0 +1,145 @@
+package dev.quarters.x86.interpret;
+
+import dev.quarters.x86.Flags;
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.system.DebugTraps;
+import dev.quarters.x86.system.Interrupts;
+
+/**
+ * Executes the guest: blocks as long as nothing is out of the ordinary, single instructions when
+ * something is (single steps, breakpoints, an interrupt shadow, the last few before a limit), and
+ * between them interrupts and exceptions. A delivered exception counts as an instruction, so that
+ * every guest comes to its limit.
+ *
+ * <p>Belongs to one thread, but for {@link #requestStop} and {@link #invalidate}.
+ */
+public final class Interpreter {
+
+    private final Processor cpu;
+    private final InstructionCycle cycle;
+    private final BlockCache blocks;
+    private final BlockLookup lookup;
+    private volatile boolean stopRequested;
+
+    /** Whether a non-maskable interrupt may wait. */
+    private boolean nonMaskable = true;
+
+    /** For that processor, whose cached translations it watches. */
+    public Interpreter(Processor cpu) {
+        this.cpu = cpu;
+        cycle = new InstructionCycle(cpu);
+        blocks = new BlockCache(cpu);
+        lookup = new BlockLookup(cpu, blocks);
+        cpu.translation.watchCode(blocks);
+    }
+
+    /** Makes {@link #run} return {@link StopReason#REQUESTED}, once. From any thread. */
+    public void requestStop() {
+        stopRequested = true;
+        cpu.signal();
+    }
+
+    /**
+     * Says that others than this processor wrote to memory: what is decoded of it is forgotten
+     * before the next block. From any thread.
+     */
+    public void invalidate(long physicalAddress, long length) {
+        blocks.invalidate(physicalAddress, length);
+    }
+
+    /** Executes at most that many instructions; {@link Long#MAX_VALUE} for no limit. */
+    public StopReason run(long instructionLimit) {
+        long before = cpu.instructionCount;
+        long limit =
+                instructionLimit > Long.MAX_VALUE - before
+                        ? Long.MAX_VALUE
+                        : before + instructionLimit;
+        while (true) {
+            attend();
+            if (cpu.shutdown) {
+                return StopReason.SHUTDOWN;
+            } else if (stopRequested) {
+                stopRequested = false;
+                return StopReason.REQUESTED;
+            } else if (cpu.halted) {
+                return StopReason.HALTED;
+            } else if (cpu.instructionCount >= limit) {
+                return StopReason.LIMIT;
+            }
+            try {
+                execute(limit);
+            } catch (ProcessorException exception) {
+                deliver(exception);
+            }
+        }
+    }
+
+    /** Takes an interrupt, if one waits, and executes one instruction. */
+    public void step() {
+        attend();
+        if (cpu.halted || cpu.shutdown) {
+            return;
+        }
+        try {
+            single();
+        } catch (ProcessorException exception) {
+            deliver(exception);
+        }
+    }
+
+    private void deliver(ProcessorException exception) {
+        cpu.instructionCount++;
+        Interrupts.deliver(cpu, exception);
+    }
+
+    /** What comes from outside, between instructions (Intel SDM Vol. 3A §6.9). */
+    private void attend() {
+        if (cpu.signalled()) {
+            cpu.clearSignal();
+            nonMaskable = true;
+            blocks.takeInvalidations();
+        }
+        if (cpu.interruptShadow || cpu.shutdown) {
+            return;
+        }
+        if (nonMaskable && !cpu.nonMaskableBlocked) {
+            nonMaskable = cpu.bus.takeNonMaskableInterrupt();
+            if (nonMaskable) {
+                Interrupts.nonMaskable(cpu);
+                return;
+            }
+        }
+        if ((cpu.rflags & Flags.IF) != 0 && cpu.bus.interruptRequested()) {
+            int vector = cpu.bus.acknowledgeInterrupt();
+            if (vector >= 0) {
+                Interrupts.external(cpu, vector);
+            }
+        }
+    }
+
+    private void execute(long limit) {
+        if (cpu.interruptShadow || DebugTraps.active(cpu)) {
+            single();
+            return;
+        }
+        Block block = lookup.find();
+        if (block == null || block.count > limit - cpu.instructionCount) {
+            single();
+        } else {
+            BlockLoop.run(cpu, block, lookup.jumps(), limit);
+        }
+    }
+
+    private void single() {
+        cpu.interruptShadow = false;
+        if (!DebugTraps.active(cpu)) {
+            cycle.execute();
+            return;
+        }
+        long flags = cpu.rflags;
+        DebugTraps.before(cpu);
+        cycle.execute();
+        DebugTraps.after(cpu, flags);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.quarters.x86.interpret;
+
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.Segment;
+import dev.quarters.x86.decode.Instruction;
+import dev.quarters.x86.decode.InstructionTable;
+import dev.quarters.x86.execute.Operands;
+
+import java.util.Set;
+
+/**
+ * In 64-bit mode an address that is not canonical is #GP(0), but #SS(0) when it is in the stack
+ * segment (Intel SDM Vol. 1 §3.3.7.1). Paging, which finds it out, knows no segments, so it is
+ * told apart here: the instruction has changed nothing.
+ */
+final class StackFault {
+
+    private static final Set<String> STACK =
+            Set.of("PUSH", "POP", "CALL", "RET", "ENTER", "LEAVE", "PUSHF", "POPF");
+
+    private StackFault() {}
+
+    static ProcessorException refine(
+            Processor cpu, Instruction instruction, ProcessorException exception) {
+        if (exception.vector() != ProcessorException.GENERAL_PROTECTION
+                || exception.errorCode() != 0
+                || cpu.codeSize != 8) {
+            return exception;
+        }
+        boolean operand =
+                instruction.inMemory()
+                        && instruction.segment == Segment.SS
+                        && !isCanonical(cpu, Operands.offset(cpu, instruction));
+        return operand || isStack(cpu, instruction)
+                ? cpu.raise(ProcessorException.STACK_FAULT, 0)
+                : exception;
+    }
+
+    private static boolean isStack(Processor cpu, Instruction instruction) {
+        String mnemonic = InstructionTable.STANDARD.row(instruction.row).mnemonic();
+        if (!STACK.contains(mnemonic)) {
+            return false;
+        }
+        long top = cpu.registers[mnemonic.equals("LEAVE") ? Processor.RBP : Processor.RSP];
+        boolean reads =
+                mnemonic.equals("POP") || mnemonic.equals("RET") || mnemonic.equals("LEAVE");
+        return !isCanonical(cpu, reads ? top : top - 8);
+    }
+
+    private static boolean isCanonical(Processor cpu, long linear) {
+        return cpu.translation.isCanonical(linear);
+    }
+}

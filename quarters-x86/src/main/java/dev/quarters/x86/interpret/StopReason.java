@@ -1,0 +1,13 @@
+package dev.quarters.x86.interpret;
+
+/** Why {@link Interpreter#run} returned. */
+public enum StopReason {
+    /** Somebody asked for it. */
+    REQUESTED,
+    /** HLT or MWAIT: nothing to do until an interrupt. */
+    HALTED,
+    /** As many instructions as were asked for are done. */
+    LIMIT,
+    /** A triple fault. */
+    SHUTDOWN
+}
