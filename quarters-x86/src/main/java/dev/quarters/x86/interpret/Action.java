@@ -9,7 +9,9 @@ final class Action {
 
     /** What has no case: the row's method, without an end or with one. */
     static final int GENERIC = 0;
+
     static final int LAST = 1;
+
     /** Not an instruction: the block ends before the next. */
     static final int END = 2;
 
@@ -114,8 +116,10 @@ final class Action {
     static final int JMP = 100;
     static final int JMP_R = 101;
     static final int JMP_M = 102;
+
     /** Conditions in the order of their codes. */
     static final int JO = 103;
+
     static final int JNO = 104;
     static final int JB = 105;
     static final int JAE = 106;

@@ -55,12 +55,7 @@ final class Step {
     }
 
     private Step(
-            int action,
-            int target,
-            int base,
-            int source,
-            long immediate,
-            Instruction instruction) {
+            int action, int target, int base, int source, long immediate, Instruction instruction) {
         this.action = action;
         this.target = target;
         this.source = source;

@@ -176,8 +176,7 @@ final class StepChoice {
                 : step(first + width(), instruction.rm, source, immediate);
     }
 
-    private @Nullable Step compareBytes(
-            int first, int source, long immediate) {
+    private @Nullable Step compareBytes(int first, int source, long immediate) {
         boolean compares = first == Action.CMP_R4;
         boolean high = source != Step.ZERO && !isLowByte(source);
         if (high || !compares && first != Action.TEST_R4) {
@@ -187,11 +186,7 @@ final class StepChoice {
             return step(action, Step.ZERO, source, immediate);
         }
         return isLowByte(instruction.rm)
-                ? step(
-                        compares ? Action.CMP_R1 : Action.TEST_R1,
-                        instruction.rm,
-                        source,
-                        immediate)
+                ? step(compares ? Action.CMP_R1 : Action.TEST_R1, instruction.rm, source, immediate)
                 : null;
     }
 
@@ -207,9 +202,7 @@ final class StepChoice {
         } else if (!instruction.inMemory()) {
             return step(first + width(), register, instruction.rm, 0);
         }
-        return isPlainMemory()
-                ? step(first + SECOND_FORM + width(), register, Step.ZERO, 0)
-                : null;
+        return isPlainMemory() ? step(first + SECOND_FORM + width(), register, Step.ZERO, 0) : null;
     }
 
     private @Nullable Step unary(int first) {
@@ -275,8 +268,7 @@ final class StepChoice {
         return fits ? step(Action.LEA4 + width(), instruction.register, Step.ZERO, 0) : null;
     }
 
-    private @Nullable Step extend(
-            int from, int register4, int register8, int load4, int load8) {
+    private @Nullable Step extend(int from, int register4, int register8, int load4, int load8) {
         if (!isFull()) {
             return null;
         } else if (isPlainMemory()) {
@@ -319,8 +311,6 @@ final class StepChoice {
         if (isPlainMemory()) {
             return step(memory, Step.ZERO, Step.ZERO, 0);
         }
-        return instruction.inMemory()
-                ? null
-                : step(register, Step.ZERO, instruction.rm, 0);
+        return instruction.inMemory() ? null : step(register, Step.ZERO, instruction.rm, 0);
     }
 }
