@@ -48,7 +48,10 @@ public interface Vcpu extends Stateful, AutoCloseable {
     enum Stop {
         /** Somebody asked for it. */
         REQUESTED,
-        /** It waits for an interrupt (HLT, MWAIT): nothing to do until {@link Vcpu#signal}. */
+        /**
+         * It waits for an interrupt (HLT, MWAIT): nothing to do until {@link Vcpu#signal}. Run
+         * again without an interrupt that it takes, it stops for the same reason.
+         */
         HALTED,
         /** It executed as many instructions as were asked for. */
         LIMIT,
