@@ -26,6 +26,9 @@ public interface LocalInterrupts {
     /** Writes IA32_APIC_BASE, IA32_TSC_DEADLINE or an x2APIC register; false is a #GP(0). */
     boolean writeRegister(int msr, long value);
 
+    /** What the guest added to its time-stamp counter; TSC deadlines count with it. */
+    void setTimestampOffset(long offset);
+
     /** The page of registers in xAPIC mode. */
     IoRegion registers();
 

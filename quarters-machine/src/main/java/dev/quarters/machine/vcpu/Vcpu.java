@@ -32,6 +32,9 @@ public interface Vcpu extends Stateful, AutoCloseable {
     /** The state after power-up or INIT: real mode, at FFFF:FFF0H. */
     void reset();
 
+    /** A start-up IPI after {@link #reset}: real mode, at vector × 100H : 0. */
+    void startUp(int vector);
+
     /** Sets the registers with which a boot protocol enters the kernel. */
     void enter(EntryState entry);
 

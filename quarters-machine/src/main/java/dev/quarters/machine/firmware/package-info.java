@@ -1,0 +1,3 @@
+/** What firmware asks the machine for. */
+@org.jspecify.annotations.NullMarked
+package dev.quarters.machine.firmware;

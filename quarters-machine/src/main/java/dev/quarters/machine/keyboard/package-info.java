@@ -1,0 +1,3 @@
+/** The keyboard controller. */
+@org.jspecify.annotations.NullMarked
+package dev.quarters.machine.keyboard;

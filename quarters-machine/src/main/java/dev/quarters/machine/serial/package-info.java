@@ -1,0 +1,3 @@
+/** Serial ports. */
+@org.jspecify.annotations.NullMarked
+package dev.quarters.machine.serial;
