@@ -80,7 +80,12 @@ public final class GuestDriver implements VirtioInterrupts, AutoCloseable {
 
     /** The same driver after the machine was loaded elsewhere: same memory, same queues. */
     public GuestDriver movedTo(VirtioDevice other) {
-        GuestDriver moved = new GuestDriver(other, memory, events);
+        return movedTo(other, memory, events);
+    }
+
+    /** The same driver in a machine whose memory is a copy. */
+    public GuestDriver movedTo(VirtioDevice other, GuestMemory copy, TestEvents otherEvents) {
+        GuestDriver moved = new GuestDriver(other, copy, otherEvents);
         for (int i = 0; i < queues.length; i++) {
             moved.queues[i] = queues[i].movedTo(moved);
         }

@@ -58,7 +58,7 @@ public final class BalloonDevice implements VirtioDevice {
     private @Nullable DescriptorChain statisticsRequest;
 
     private BalloonStatistics statistics = BalloonStatistics.none();
-    private Consumer<BalloonStatistics> listener = unused -> {};
+    private Consumer<BalloonStatistics> listener = _ -> {};
 
     public BalloonDevice(EventQueue events, GuestMemory memory, MemoryReturn memoryReturn) {
         this.events = events;

@@ -8,18 +8,24 @@ import java.util.OptionalLong;
  */
 public final class BalloonStatistics {
 
-    /** Tags, in the order of their numbers. */
+    /** What a number is of. */
     public enum Tag {
-        SWAPPED_IN,
-        SWAPPED_OUT,
-        MAJOR_FAULTS,
-        MINOR_FAULTS,
-        FREE,
-        TOTAL,
-        AVAILABLE,
-        DISK_CACHES,
-        HUGE_PAGES_ALLOCATED,
-        HUGE_PAGES_FAILED
+        SWAPPED_IN(0),
+        SWAPPED_OUT(1),
+        MAJOR_FAULTS(2),
+        MINOR_FAULTS(3),
+        FREE(4),
+        TOTAL(5),
+        AVAILABLE(6),
+        DISK_CACHES(7),
+        HUGE_PAGES_ALLOCATED(8),
+        HUGE_PAGES_FAILED(9);
+
+        private final int number;
+
+        Tag(int number) {
+            this.number = number;
+        }
     }
 
     private static final int TAGS = Tag.values().length;
@@ -49,8 +55,8 @@ public final class BalloonStatistics {
 
     /** Bytes, or a number of events. */
     public OptionalLong get(Tag tag) {
-        return (present & 1 << tag.ordinal()) != 0
-                ? OptionalLong.of(values[tag.ordinal()])
+        return (present & 1 << tag.number) != 0
+                ? OptionalLong.of(values[tag.number])
                 : OptionalLong.empty();
     }
 

@@ -37,8 +37,10 @@ final class VirtioCapability {
 
     /** With what a queue's number is multiplied by for its register (§4.1.4.4). */
     static void addNotify(PciFunction function, int offset, int length, int multiplier) {
-        ByteBuffer body = body(LONG_BYTES, NOTIFY, offset, length);
-        body.putInt(DATA_FIELD - HEADER, multiplier);
+        byte[] body = body(LONG_BYTES, NOTIFY, offset, length);
+        ByteBuffer.wrap(body)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(DATA_FIELD - HEADER, multiplier);
         add(function, body, new byte[LONG_BYTES - HEADER]);
     }
 
@@ -52,14 +54,15 @@ final class VirtioCapability {
         return add(function, body(LONG_BYTES, PCI_CONFIGURATION, 0, 0), writable);
     }
 
-    private static ByteBuffer body(int bytes, int type, int offset, int length) {
-        ByteBuffer body = ByteBuffer.allocate(bytes - HEADER).order(ByteOrder.LITTLE_ENDIAN);
-        body.put((byte) bytes).put((byte) type).put((byte) BAR);
-        body.putInt(OFFSET_FIELD - HEADER, offset).putInt(LENGTH_FIELD - HEADER, length);
+    private static byte[] body(int bytes, int type, int offset, int length) {
+        byte[] body = new byte[bytes - HEADER];
+        ByteBuffer fields = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
+        fields.put((byte) bytes).put((byte) type).put((byte) BAR);
+        fields.putInt(OFFSET_FIELD - HEADER, offset).putInt(LENGTH_FIELD - HEADER, length);
         return body;
     }
 
-    private static int add(PciFunction function, ByteBuffer body, byte[] writable) {
-        return function.addCapability(VENDOR_SPECIFIC, body.array(), writable);
+    private static int add(PciFunction function, byte[] body, byte[] writable) {
+        return function.addCapability(VENDOR_SPECIFIC, body, writable);
     }
 }

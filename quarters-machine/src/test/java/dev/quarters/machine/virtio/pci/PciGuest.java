@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A bus with one virtio device, found and driven by its registers alone, as a kernel does. */
 final class PciGuest implements AutoCloseable {
@@ -31,8 +32,12 @@ final class PciGuest implements AutoCloseable {
     private final Map<Integer, Integer> capabilities = new HashMap<>();
 
     PciGuest(VirtioDevice virtio, TestEvents events) {
+        this(events, memory -> virtio);
+    }
+
+    PciGuest(TestEvents events, Function<GuestMemory, VirtioDevice> virtio) {
         this.events = events;
-        device = new VirtioPciDevice(virtio, memory, events);
+        device = new VirtioPciDevice(virtio.apply(memory), memory, events);
         List<InterruptLine> wires = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             int line = i;
