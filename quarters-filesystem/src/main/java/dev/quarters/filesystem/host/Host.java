@@ -7,6 +7,7 @@ import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
 import static dev.quarters.linux.uapi.Fcntl.O_NOCTTY;
 import static dev.quarters.linux.uapi.Fcntl.O_NOFOLLOW;
 import static dev.quarters.linux.uapi.Fcntl.O_NONBLOCK;
+import static dev.quarters.linux.uapi.Fcntl.O_PATH;
 import static dev.quarters.linux.uapi.Fcntl.RESOLVE_BENEATH;
 import static dev.quarters.linux.uapi.Fcntl.RESOLVE_NO_MAGICLINKS;
 import static dev.quarters.linux.uapi.Fcntl.RESOLVE_NO_SYMLINKS;
@@ -61,7 +62,8 @@ public final class Host {
         if (path.length >= LONGEST) {
             return -Errno.ENAMETOOLONG.number();
         }
-        memory.putLong(how, flags | SAFELY);
+        // Openat2 refuses flags that mean nothing together, and a path alone waits for nobody.
+        memory.putLong(how, flags | ((flags & O_PATH) != 0 ? O_NOFOLLOW | O_CLOEXEC : SAFELY));
         memory.putLong(how + 8, 0);
         memory.putLong(how + 16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
         long name = text(path, first);
