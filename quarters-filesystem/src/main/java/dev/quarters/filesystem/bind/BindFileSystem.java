@@ -4,6 +4,7 @@ import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EINVAL;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOTDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EOPNOTSUPP;
+import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EPERM;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EROFS;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ESTALE;
 
@@ -152,7 +153,7 @@ public final class BindFileSystem implements FileSystem {
         if (node == null || in == null || error < 0) {
             return node == null ? -ESTALE : error;
         }
-        return node.isFolder() ? -EISDIR : names.link(node, in, new Name(name), found);
+        return node.isFolder() ? -EPERM : names.link(node, in, new Name(name), found);
     }
 
     @Override
