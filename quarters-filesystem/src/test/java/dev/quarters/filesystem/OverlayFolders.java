@@ -39,11 +39,16 @@ final class OverlayFolders implements AutoCloseable {
 
     /** Serves it, anew if it was served before. */
     FuseClient open() {
+        return serve().init();
+    }
+
+    /** As after a snapshot: the guest has no reason to begin anew. */
+    FuseClient serve() {
         if (files != null) {
             files.close();
         }
         files = FileSystems.overlay(new Rootfs(layers), upper);
-        guest = new FuseClient(files).init();
+        guest = new FuseClient(files);
         return guest;
     }
 
