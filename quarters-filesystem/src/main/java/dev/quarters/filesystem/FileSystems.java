@@ -1,6 +1,7 @@
 package dev.quarters.filesystem;
 
 import dev.quarters.api.Rootfs;
+import dev.quarters.filesystem.bind.BindFileSystem;
 import dev.quarters.filesystem.overlay.OverlayFileSystem;
 import dev.quarters.machine.virtio.fs.node.FileSystem;
 
@@ -23,5 +24,14 @@ public final class FileSystems {
      */
     public static FileSystem overlay(Rootfs rootfs, Path upper) {
         return new OverlayFileSystem(rootfs, upper, OPEN_FILES);
+    }
+
+    /**
+     * A folder of the host, which its processes may change at the same time.
+     *
+     * @throws dev.quarters.api.QuartersException when it can't be opened
+     */
+    public static FileSystem bind(Path folder, boolean readOnly) {
+        return new BindFileSystem(folder, readOnly, OPEN_FILES);
     }
 }

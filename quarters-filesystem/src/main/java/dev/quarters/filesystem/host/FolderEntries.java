@@ -4,6 +4,8 @@ import dev.quarters.linux.Kernel;
 import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
 
+import java.util.Arrays;
+
 /** getdents64(2): the entries of an open folder. */
 public final class FolderEntries {
 
@@ -17,12 +19,25 @@ public final class FolderEntries {
     public interface Visitor {
 
         /**
-         * An entry other than {@code .} and {@code ..}.
+         * An entry.
          *
          * @param type the mode's type bits, 0 when the file system does not tell
          * @param next where the listing goes on behind it
          */
         boolean entry(byte[] name, long inode, int type, long next);
+    }
+
+    /** All entries but {@code .} and {@code ..}; returns 0 or the error. */
+    public static int read(int fd, Visitor visitor) {
+        return read(
+                fd,
+                0,
+                (name, inode, type, next) ->
+                        isDots(name) || visitor.entry(name, inode, type, next));
+    }
+
+    private static boolean isDots(byte[] name) {
+        return name[0] == '.' && (name.length == 1 || name.length == 2 && name[1] == '.');
     }
 
     /** All entries behind a position, 0 being the start; returns 0 or the error. */
@@ -50,10 +65,8 @@ public final class FolderEntries {
         while (at < buffer + length) {
             int size = scratch.getShort(at + 16);
             byte[] name = name(scratch, at + 19, size - 19);
-            boolean dots =
-                    name[0] == '.' && (name.length == 1 || name.length == 2 && name[1] == '.');
             int type = (scratch.getShort(at + 18) & 0xff) << TYPE_SHIFT;
-            if (!dots && !visitor.entry(name, scratch.getLong(at), type, scratch.getLong(at + 8))) {
+            if (!visitor.entry(name, scratch.getLong(at), type, scratch.getLong(at + 8))) {
                 return false;
             }
             at += size;
@@ -67,6 +80,6 @@ public final class FolderEntries {
         while (bytes[end] != 0) {
             end++;
         }
-        return java.util.Arrays.copyOf(bytes, end);
+        return Arrays.copyOf(bytes, end);
     }
 }

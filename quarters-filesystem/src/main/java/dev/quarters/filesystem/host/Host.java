@@ -1,12 +1,15 @@
 package dev.quarters.filesystem.host;
 
 import static dev.quarters.linux.uapi.Fcntl.AT_EMPTY_PATH;
+import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
+import static dev.quarters.linux.uapi.Fcntl.AT_SYMLINK_FOLLOW;
 import static dev.quarters.linux.uapi.Fcntl.AT_SYMLINK_NOFOLLOW;
 import static dev.quarters.linux.uapi.Fcntl.OPEN_HOW_SIZE_VER0;
 import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
 import static dev.quarters.linux.uapi.Fcntl.O_NOCTTY;
 import static dev.quarters.linux.uapi.Fcntl.O_NOFOLLOW;
 import static dev.quarters.linux.uapi.Fcntl.O_NONBLOCK;
+import static dev.quarters.linux.uapi.Fcntl.O_PATH;
 import static dev.quarters.linux.uapi.Fcntl.RESOLVE_BENEATH;
 import static dev.quarters.linux.uapi.Fcntl.RESOLVE_NO_MAGICLINKS;
 import static dev.quarters.linux.uapi.Fcntl.RESOLVE_NO_SYMLINKS;
@@ -16,6 +19,8 @@ import dev.quarters.linux.Errno;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
+
+import java.nio.charset.StandardCharsets;
 
 /**
  * System calls with names relative to open folders. Each result is the kernel's: {@code -errno}
@@ -61,7 +66,8 @@ public final class Host {
         if (path.length >= LONGEST) {
             return -Errno.ENAMETOOLONG.number();
         }
-        memory.putLong(how, flags | SAFELY);
+        // Openat2 refuses flags that mean nothing together, and a path alone waits for nobody.
+        memory.putLong(how, flags | ((flags & O_PATH) != 0 ? O_NOFOLLOW | O_CLOEXEC : SAFELY));
         memory.putLong(how + 8, 0);
         memory.putLong(how + 16, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
         long name = text(path, first);
@@ -137,5 +143,49 @@ public final class Host {
             memory.copy(second, target, 0, (int) length);
         }
         return (int) length;
+    }
+
+    /** The file behind a descriptor, whatever its name is now, as a path for the kernel. */
+    private long itself(int fd, long at) {
+        return text(("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII), at);
+    }
+
+    /** Opens a regular file or a folder again that is open as a path. */
+    public int reopen(int fd, int flags) {
+        int safely = SAFELY & ~O_NOFOLLOW; // the link in /proc is followed, and no other
+        return (int) Kernel.call(SystemCall.openat, AT_FDCWD, itself(fd, first), flags | safely, 0);
+    }
+
+    /** linkat(2) of what is open as a path. */
+    public int linkItself(int fd, int to, byte[] newName) {
+        return (int)
+                Kernel.call(
+                        SystemCall.linkat,
+                        AT_FDCWD,
+                        itself(fd, first),
+                        to,
+                        text(newName, second),
+                        AT_SYMLINK_FOLLOW);
+    }
+
+    /** chmod(2) of what is open as a path. */
+    public int changeMode(int fd, int mode) {
+        return (int) Kernel.call(SystemCall.fchmodat, AT_FDCWD, itself(fd, first), mode);
+    }
+
+    /** chown(2) of what is open as a path; -1 leaves an id as it is. */
+    public int changeOwner(int fd, int uid, int gid) {
+        long path = text(ITSELF, first);
+        return (int) Kernel.call(SystemCall.fchownat, fd, path, uid, gid, AT_EMPTY_PATH);
+    }
+
+    /** Sets both times of what is open as a path; nanoseconds may be UTIME_NOW or UTIME_OMIT. */
+    public int setTimes(
+            int fd, long accessSeconds, int accessNanos, long modifySeconds, int modifyNanos) {
+        memory.putLong(status, accessSeconds);
+        memory.putLong(status + 8, accessNanos);
+        memory.putLong(status + 16, modifySeconds);
+        memory.putLong(status + 24, modifyNanos);
+        return (int) Kernel.call(SystemCall.utimensat, AT_FDCWD, itself(fd, first), status, 0);
     }
 }

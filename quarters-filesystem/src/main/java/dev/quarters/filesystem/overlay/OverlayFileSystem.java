@@ -1,8 +1,8 @@
 package dev.quarters.filesystem.overlay;
 
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EINVAL;
-import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOTDIR;
+import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EPERM;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ESTALE;
 
 import dev.quarters.api.Rootfs;
@@ -218,7 +218,7 @@ public final class OverlayFileSystem implements FileSystem {
             return inode == null ? -ESTALE : whyNoFolder(folder);
         }
         if (!(inode instanceof Leaf leaf)) {
-            return -EISDIR;
+            return -EPERM;
         }
         int error = making.link(leaf, in, new Name(name));
         return error < 0 ? error : hold(leaf, found);

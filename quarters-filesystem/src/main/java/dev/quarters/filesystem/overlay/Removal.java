@@ -88,7 +88,7 @@ final class Removal {
             return fd;
         }
         List<byte[]> whiteouts = new ArrayList<>();
-        FolderEntries.read(fd, 0, (name, _, _, _) -> whiteouts.add(name));
+        FolderEntries.read(fd, (name, _, _, _) -> whiteouts.add(name));
         for (byte[] name : whiteouts) {
             overlay.host.remove(fd, name, 0);
         }

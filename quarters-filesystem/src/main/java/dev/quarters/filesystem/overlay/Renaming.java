@@ -6,6 +6,7 @@ import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EINVAL;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOENT;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOTDIR;
+import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOTEMPTY;
 
 import dev.quarters.filesystem.host.Name;
 import dev.quarters.filesystem.host.Xattrs;
@@ -71,7 +72,7 @@ final class Renaming {
         if (moved == target) {
             return 0;
         }
-        int error = check(moved, to, target);
+        int error = check(moved, from, to, target);
         boolean below = overlay.isBelow(from, name);
         if (error == 0) {
             error = ready(moved, from, name, to);
@@ -91,9 +92,12 @@ final class Renaming {
         return below ? removal.whiteOut(from, name) : 0;
     }
 
-    private int check(Inode moved, Folder to, @Nullable Inode target) {
+    private int check(Inode moved, Folder from, Folder to, @Nullable Inode target) {
         if (to.gone) {
             return -ENOENT;
+        }
+        if (target instanceof Folder around && from.isWithin(around)) {
+            return -ENOTEMPTY;
         }
         if (moved instanceof Folder folder) {
             if (to.isWithin(folder)) {

@@ -57,10 +57,7 @@ final class Upper implements AutoCloseable {
         orphans = open("orphans");
         temporary = open("temporary");
         check();
-        FolderEntries.read(
-                index,
-                0,
-                (name, _, _, _) -> {
+        FolderEntries.read(index, (name, _, _, _) -> {
                     indexed.add(Long.parseUnsignedLong(new String(name, US_ASCII), 16));
                     return true;
                 });
@@ -137,7 +134,7 @@ final class Upper implements AutoCloseable {
 
     private void clean(int folder) {
         List<byte[]> names = new ArrayList<>();
-        FolderEntries.read(folder, 0, (name, _, _, _) -> names.add(name));
+        FolderEntries.read(folder, (name, _, _, _) -> names.add(name));
         for (byte[] name : names) {
             if (host.remove(folder, name, 0) < 0) {
                 host.remove(folder, name, AT_REMOVEDIR);
