@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Servers that are reached without a proxy, as Go's programs read {@code NO_PROXY}: names with
@@ -13,6 +15,9 @@ import java.util.Optional;
  * without one, {@code *} for all. Loopback addresses always are.
  */
 record NoProxy(List<String> entries) {
+
+    /** A name, an IPv4 address, or an IPv6 address in brackets. */
+    private static final Pattern WITH_PORT = Pattern.compile("([^:]*|\\[.*]):([0-9]{1,5})");
 
     static final NoProxy NONE = new NoProxy(List.of());
 
@@ -47,18 +52,15 @@ record NoProxy(List<String> entries) {
         if (entry.contains("/")) {
             return address.isPresent() && isWithin(address.get(), entry);
         }
-        String name = entry;
-        int colon = entry.lastIndexOf(':');
-        boolean hasPort =
-                colon > entry.lastIndexOf(']') && entry.indexOf(':') == colon
-                        || entry.startsWith("[") && colon > entry.lastIndexOf(']');
-        if (hasPort) {
-            if (!entry.substring(colon + 1).equals(Integer.toString(port))) {
-                return false;
-            }
-            name = entry.substring(0, colon);
-        }
-        name = unbracketed(name);
+        Matcher withPort = WITH_PORT.matcher(entry);
+        return withPort.matches()
+                ? withPort.group(2).equals(Integer.toString(port))
+                        && isNamed(withPort.group(1), host, address)
+                : isNamed(entry, host, address);
+    }
+
+    private static boolean isNamed(String entry, String host, Optional<InetAddress> address) {
+        String name = unbracketed(entry);
         if (address.isPresent()) {
             return address.equals(address(name));
         }
