@@ -11,6 +11,7 @@ import dev.quarters.api.Probe;
 import dev.quarters.container.capability.CapabilitySet;
 import dev.quarters.container.cgroup.CgroupLayout;
 import dev.quarters.container.mount.TreeFacts;
+import dev.quarters.container.seccomp.AuditArchitecture;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class HostProbeTest {
     private static HostFacts host(int major, int minor) {
         return new HostFacts(
                 new KernelVersion(major, minor, 0),
-                Optional.empty(),
+                AuditArchitecture.X86_64,
                 0,
                 CapabilitySet.ALL,
                 CgroupLayout.NONE,

@@ -7,6 +7,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.Image;
 import dev.quarters.api.Images;
+import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Node;
 import dev.quarters.api.Progress;
@@ -15,6 +16,8 @@ import dev.quarters.image.ImageOptions;
 import dev.quarters.image.LocalImages;
 import dev.quarters.image.UnpackedImage;
 import dev.quarters.image.apt.AptTransports;
+import dev.quarters.image.reference.FileReference;
+import dev.quarters.image.reference.Reference;
 import dev.quarters.image.registry.Registries;
 import dev.quarters.image.registry.RegistryTransports;
 
@@ -27,10 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** This host, in this process. */
 public final class LocalNode implements Node {
-
-    /** Transports that name a file or folder of this host, which may have changed since. */
-    private static final List<String> LOCAL_FILES =
-            List.of("oci:", "oci-archive:", "docker-archive:", "dir:");
 
     private final Images images;
     private final RootfsStore rootfsStore;
@@ -122,7 +121,7 @@ public final class LocalNode implements Node {
     private Image image(GuestSpec spec, Progress progress) {
         String reference = spec.image();
         Optional<Image> here =
-                LOCAL_FILES.stream().anyMatch(reference::startsWith)
+                namesFiles(reference)
                         ? Optional.empty()
                         : images.find(reference)
                                 .filter(
@@ -132,6 +131,15 @@ public final class LocalNode implements Node {
                                                         .orElse(true));
         return here.orElseGet(
                 () -> images.pull(reference, spec.platform(), Optional.empty(), progress));
+    }
+
+    /** Files of this host may have changed since they were read; what is no reference is an id. */
+    private static boolean namesFiles(String reference) {
+        try {
+            return Reference.parse(reference) instanceof FileReference;
+        } catch (InvalidRequestException _) {
+            return false;
+        }
     }
 
     @Override
