@@ -18,7 +18,6 @@ import dev.quarters.container.cgroup.CgroupPlanner;
 import dev.quarters.container.mount.HostDevices;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
-import dev.quarters.container.seccomp.Architecture;
 import dev.quarters.container.seccomp.BpfProgram;
 import dev.quarters.container.seccomp.Circumstances;
 import dev.quarters.guest.capability.Allowance;
@@ -184,14 +183,7 @@ final class ContainerPlanner {
                 || security.seccompProfile().filter(Security.UNCONFINED::equals).isPresent()) {
             return Optional.empty();
         }
-        Architecture architecture =
-                host.architecture()
-                        .orElseThrow(
-                                () ->
-                                        new InvalidRequestException(
-                                                "no system call filter for this processor",
-                                                "use --security-opt seccomp=unconfined"));
-        Circumstances guest = new Circumstances(capabilities, architecture, host.kernel());
+        Circumstances guest = new Circumstances(capabilities, host.architecture(), host.kernel());
         return Optional.of(
                 filters.program(
                         Objects.requireNonNull(security.seccompProfile().orElse("")), guest));

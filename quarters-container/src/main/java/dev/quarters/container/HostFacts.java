@@ -3,7 +3,7 @@ package dev.quarters.container;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.container.cgroup.CgroupLayout;
 import dev.quarters.container.cgroup.DeviceGuard;
-import dev.quarters.container.seccomp.Architecture;
+import dev.quarters.container.seccomp.AuditArchitecture;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.mount.TreeFacts;
 import dev.quarters.linux.Kernel;
@@ -14,7 +14,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What of this host containers depend on, looked up once.
@@ -24,7 +23,7 @@ import java.util.Optional;
  */
 record HostFacts(
         KernelVersion kernel,
-        Optional<Architecture> architecture,
+        AuditArchitecture architecture,
         long uid,
         CapabilitySet capabilities,
         CgroupLayout cgroups,
@@ -57,7 +56,7 @@ record HostFacts(
         return new HostFacts(
                 KernelVersion.parse(lines("/proc/sys/kernel/osrelease").getFirst())
                         .orElse(new KernelVersion(0, 0, 0)),
-                Architecture.host(),
+                AuditArchitecture.of(Kernel.ARCHITECTURE),
                 Kernel.call(SystemCall.geteuid),
                 ownCapabilities(),
                 cgroups,

@@ -6,6 +6,7 @@ import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
 import dev.quarters.api.Probe.Obstacle;
 import dev.quarters.container.cgroup.CgroupPlanner;
+import dev.quarters.linux.Architecture;
 import dev.quarters.linux.user.UserNamespace;
 
 import java.io.IOException;
@@ -34,6 +35,14 @@ final class HostProbe {
         if (!System.getProperty("os.name", "").toLowerCase(Locale.ROOT).equals("linux")) {
             return Probe.unavailable(
                     "containers share a Linux kernel, and this is " + System.getProperty("os.name"),
+                    "use --technique guest-os");
+        }
+        try {
+            Architecture.host();
+        } catch (UnsupportedOperationException unknown) {
+            return Probe.unavailable(
+                    "the system calls of this processor are not known here, only those of x86-64"
+                            + " and aarch64",
                     "use --technique guest-os");
         }
         return probe(HostFacts.ofHost(), image, Platform.host());

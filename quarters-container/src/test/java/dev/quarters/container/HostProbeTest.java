@@ -9,6 +9,7 @@ import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
 import dev.quarters.container.cgroup.CgroupLayout;
+import dev.quarters.container.seccomp.AuditArchitecture;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.mount.TreeFacts;
 
@@ -27,7 +28,7 @@ class HostProbeTest {
     private static HostFacts host(int major, int minor) {
         return new HostFacts(
                 new KernelVersion(major, minor, 0),
-                Optional.empty(),
+                AuditArchitecture.X86_64,
                 0,
                 CapabilitySet.ALL,
                 CgroupLayout.NONE,

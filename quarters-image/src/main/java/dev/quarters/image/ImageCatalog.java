@@ -16,11 +16,13 @@ import dev.quarters.image.store.NamedManifests;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The images of a store, and how they are found: by name, by digest, by the beginning of an id. */
@@ -38,11 +40,21 @@ final class ImageCatalog {
     record Found(Image image, Descriptor manifest, List<Descriptor> entries) {}
 
     List<Found> all() {
+        return read(byManifest());
+    }
+
+    /** The entries of each manifest, one for each of its names. */
+    private Collection<List<Descriptor>> byManifest() {
         Map<Digest, List<Descriptor>> byManifest = new LinkedHashMap<>();
         for (Descriptor entry : store.names().entries()) {
             byManifest.computeIfAbsent(entry.digest(), _ -> new ArrayList<>()).add(entry);
         }
-        return byManifest.values().stream()
+        return byManifest.values();
+    }
+
+    /** The newest first. */
+    private List<Found> read(Collection<List<Descriptor>> manifests) {
+        return manifests.stream()
                 .flatMap(this::read)
                 .sorted(
                         Comparator.comparing((Found found) -> found.image().created())
@@ -61,7 +73,7 @@ final class ImageCatalog {
                     new Image(
                             manifestDescriptor.digest().toString(),
                             manifest.config().digest().toString(),
-                            entries.stream().flatMap(e -> NamedManifests.name(e).stream()).toList(),
+                            names(entries).toList(),
                             configuration.platform(),
                             configuration.config(),
                             layers.requiredKernel(configuration.diffIds()),
@@ -82,33 +94,43 @@ final class ImageCatalog {
                                         "get it with: quarters pull " + reference));
     }
 
-    /** A complete id comes first, then a name, then the beginning of an id. */
+    /**
+     * A complete id comes first, then a name, then the beginning of an id. Only the images that fit
+     * are read: a store may have very many.
+     */
     Optional<Found> find(String reference) {
-        List<Found> all = all();
         String id = reference.startsWith("sha256:") ? reference.substring(7) : reference;
         boolean couldBeId = id.matches("[0-9a-f]{1,64}");
         Optional<Found> found = Optional.empty();
         if (id.length() < 64 || !couldBeId) {
-            found = byName(all, reference);
+            found = first(isNamed(reference));
         }
-        return found.isPresent() || !couldBeId ? found : byId(all, id, reference);
+        return found.isPresent() || !couldBeId ? found : byId(id, reference);
     }
 
-    private static Optional<Found> byName(List<Found> all, String text) {
+    private Optional<Found> first(Predicate<List<Descriptor>> fits) {
+        return read(byManifest().stream().filter(fits).toList()).stream().findFirst();
+    }
+
+    private static Predicate<List<Descriptor>> isNamed(String text) {
         Reference reference;
         try {
             reference = Reference.parse(text);
         } catch (InvalidRequestException e) {
             if (text.matches("(sha256:)?[0-9a-f]{1,64}")) {
-                return Optional.empty();
+                return entries -> false;
             }
             throw e;
         }
         if (reference instanceof ImageReference image && image.digest().isPresent()) {
-            return all.stream().filter(found -> isPinned(found, image)).findFirst();
+            return entries -> isPinned(entries, image);
         }
         String name = complete(reference);
-        return all.stream().filter(found -> found.image().names().contains(name)).findFirst();
+        return entries -> names(entries).anyMatch(name::equals);
+    }
+
+    private static Stream<String> names(List<Descriptor> entries) {
+        return entries.stream().flatMap(entry -> NamedManifests.name(entry).stream());
     }
 
     /** The name under which an image of that reference is stored. */
@@ -118,33 +140,37 @@ final class ImageCatalog {
                 : reference.canonical();
     }
 
-    private static boolean isPinned(Found found, ImageReference wanted) {
+    private static boolean isPinned(List<Descriptor> entries, ImageReference wanted) {
         String digest = wanted.digest().map(Digest::toString).orElse("");
         boolean same =
-                found.image().digest().equals(digest)
-                        || found.entries().stream()
+                entries.getFirst().digest().toString().equals(digest)
+                        || entries.stream()
                                 .flatMap(entry -> NamedManifests.sourceIndex(entry).stream())
                                 .anyMatch(digest::equals);
-        return same
-                && found.image().names().stream()
-                        .anyMatch(name -> name.startsWith(wanted.repository()));
+        return same && names(entries).anyMatch(name -> name.startsWith(wanted.repository()));
     }
 
-    private static Optional<Found> byId(List<Found> all, String id, String reference) {
+    private Optional<Found> byId(String id, String reference) {
         List<Found> matching =
-                all.stream()
-                        .filter(
-                                found ->
-                                        found.image().id().startsWith("sha256:" + id)
-                                                || found.image()
-                                                        .digest()
-                                                        .startsWith("sha256:" + id))
-                        .toList();
+                read(
+                        byManifest().stream()
+                                .filter(entries -> hasId(entries, "sha256:" + id))
+                                .toList());
         if (matching.size() > 1) {
             throw new InvalidRequestException(
                     "\"" + reference + "\" is the beginning of " + matching.size() + " image ids",
                     "give more digits");
         }
         return matching.stream().findFirst();
+    }
+
+    private boolean hasId(List<Descriptor> entries, String beginning) {
+        Digest digest = entries.getFirst().digest();
+        try {
+            return digest.toString().startsWith(beginning)
+                    || store.manifest(digest).config().digest().toString().startsWith(beginning);
+        } catch (QuartersException beingRemoved) {
+            return false;
+        }
     }
 }

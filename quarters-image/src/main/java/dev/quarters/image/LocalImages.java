@@ -107,7 +107,9 @@ public final class LocalImages implements Images, AutoCloseable {
         ImageCatalog.Found found = catalog.get(source);
         Reference parsed = Reference.parse(destination);
         try (ImageDestination place = transports.destination(parsed)) {
-            new ImagePush(store, options.parallelLayers()).run(bare(found), place, progress);
+            KnownPlaces places = new KnownPlaces(store);
+            new ImagePush(store, options.parallelLayers())
+                    .run(bare(found), place, places::of, progress);
         } catch (IOException e) {
             throw Failure.of("cannot push to " + destination, e);
         }

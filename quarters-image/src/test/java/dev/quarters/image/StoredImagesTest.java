@@ -140,6 +140,34 @@ class StoredImagesTest {
     }
 
     @Test
+    void asManyLayersAreTakenAsOverlayfsStacks() throws Exception {
+        byte[] layer = new TarBytes().file("a", "one").end();
+        for (int count : new int[] {500, 501}) {
+            byte[][] layers = new byte[count][];
+            Arrays.fill(layers, layer);
+            try (LocalImages many =
+                    new LocalImages(
+                            folder.resolve("store" + count),
+                            ImageOptions.DEFAULT,
+                            MemoryImage.of(layers))) {
+                if (count == 500) {
+                    many.pull("a:1", Optional.empty(), Optional.empty(), Progress.SILENT);
+                    assertThat(many.history("a:1")).hasSize(500);
+                } else {
+                    assertThatThrownBy(
+                                    () ->
+                                            many.pull(
+                                                    "a:1",
+                                                    Optional.empty(),
+                                                    Optional.empty(),
+                                                    Progress.SILENT))
+                            .hasMessageContaining("501 layers, 500 at most");
+                }
+            }
+        }
+    }
+
+    @Test
     void anotherPlatformIsRefused() {
         assertThatThrownBy(
                         () ->

@@ -7,6 +7,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.Image;
 import dev.quarters.api.Images;
+import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Node;
 import dev.quarters.api.Platform;
@@ -17,6 +18,8 @@ import dev.quarters.image.ImageOptions;
 import dev.quarters.image.LocalImages;
 import dev.quarters.image.UnpackedImage;
 import dev.quarters.image.apt.AptTransports;
+import dev.quarters.image.reference.FileReference;
+import dev.quarters.image.reference.Reference;
 import dev.quarters.image.registry.Registries;
 import dev.quarters.image.registry.RegistryTransports;
 
@@ -29,10 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** This host, in this process. */
 public final class LocalNode implements Node {
-
-    /** Transports that name a file or folder of this host, which may have changed since. */
-    private static final List<String> LOCAL_FILES =
-            List.of("oci:", "oci-archive:", "docker-archive:", "dir:");
 
     private final Images images;
     private final RootfsStore rootfsStore;
@@ -137,7 +136,7 @@ public final class LocalNode implements Node {
 
     private Image image(String reference, Optional<Platform> platform, Progress progress) {
         Optional<Image> here =
-                LOCAL_FILES.stream().anyMatch(reference::startsWith)
+                namesFiles(reference)
                         ? Optional.empty()
                         : images.find(reference)
                                 .filter(
@@ -145,6 +144,15 @@ public final class LocalNode implements Node {
                                                 platform.map(image.platform()::matches)
                                                         .orElse(true));
         return here.orElseGet(() -> images.pull(reference, platform, Optional.empty(), progress));
+    }
+
+    /** Files of this host may have changed since they were read; what is no reference is an id. */
+    private static boolean namesFiles(String reference) {
+        try {
+            return Reference.parse(reference) instanceof FileReference;
+        } catch (InvalidRequestException _) {
+            return false;
+        }
     }
 
     @Override

@@ -10,4 +10,4 @@ import dev.quarters.guest.capability.CapabilitySet;
  * @param architecture of the kernel
  */
 public record Circumstances(
-        CapabilitySet capabilities, Architecture architecture, KernelVersion kernel) {}
+        CapabilitySet capabilities, AuditArchitecture architecture, KernelVersion kernel) {}

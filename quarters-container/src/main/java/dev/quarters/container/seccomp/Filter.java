@@ -9,7 +9,7 @@ import java.util.List;
  * @param flags of seccomp(2) SECCOMP_SET_MODE_FILTER
  */
 public record Filter(
-        Action defaultAction, List<Architecture> architectures, List<Rule> rules, int flags) {
+        Action defaultAction, List<AuditArchitecture> architectures, List<Rule> rules, int flags) {
 
     /** Copies the lists. */
     public Filter {

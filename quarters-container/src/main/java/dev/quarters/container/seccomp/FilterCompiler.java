@@ -54,10 +54,10 @@ public final class FilterCompiler {
         return assembler.program(filter.flags());
     }
 
-    private Label section(Architecture architecture) {
+    private Label section(AuditArchitecture architecture) {
         List<Range> ranges = ranges(fates(architecture));
         Label tree = tree(ranges, 0, ranges.size());
-        if (architecture == Architecture.X86_64) {
+        if (architecture == AuditArchitecture.X86_64) {
             Label refusal = assembler.returning(Action.errno(PolicyText.Errno.ENOSYS.number()));
             assembler.branch(Assembler.JUMP_GREATER_OR_EQUAL, X32_BIT, refusal, tree);
         } else {
@@ -69,7 +69,7 @@ public final class FilterCompiler {
     /** Numbers from {@code first} to the next range's: what becomes of them. */
     private record Range(int first, Label fate) {}
 
-    private Map<Integer, List<Rule>> rulesByNumber(Architecture architecture) {
+    private Map<Integer, List<Rule>> rulesByNumber(AuditArchitecture architecture) {
         Map<Integer, List<Rule>> rules = new TreeMap<>();
         for (Rule rule : filter.rules()) {
             for (String name : rule.names()) {
@@ -82,7 +82,7 @@ public final class FilterCompiler {
         return rules;
     }
 
-    private Map<Integer, Label> fates(Architecture architecture) {
+    private Map<Integer, Label> fates(AuditArchitecture architecture) {
         Map<Integer, Label> fates = new TreeMap<>();
         rulesByNumber(architecture).forEach((number, rules) -> fates.put(number, fate(rules)));
         return fates;

@@ -26,7 +26,7 @@ final class PolicyText {
     private static Profile read(List<String> lines) {
         return new Profile(
                 Action.errno(Errno.EPERM.number()),
-                Set.of(Architecture.X86),
+                Set.of(AuditArchitecture.X86),
                 lines.stream().map(PolicyText::rule).toList(),
                 0);
     }

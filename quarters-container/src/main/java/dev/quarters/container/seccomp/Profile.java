@@ -7,12 +7,13 @@ import java.util.Set;
 /**
  * A system call policy as it was written.
  *
- * @param architectures besides the kernel's own; see {@link Architecture} for those never let in
+ * @param architectures besides the kernel's own; see {@link AuditArchitecture} for those never let
+ *     in
  * @param flags of seccomp(2) SECCOMP_SET_MODE_FILTER
  */
 public record Profile(
         Action defaultAction,
-        Set<Architecture> architectures,
+        Set<AuditArchitecture> architectures,
         List<ConditionalRule> rules,
         int flags) {
 
@@ -41,10 +42,10 @@ public record Profile(
     }
 
     /** Those of the profile that a kernel of that architecture serves, its own first. */
-    private List<Architecture> served(Architecture kernel) {
-        EnumSet<Architecture> served = EnumSet.of(kernel);
-        if (kernel == Architecture.X86_64 && architectures.contains(Architecture.X86)) {
-            served.add(Architecture.X86);
+    private List<AuditArchitecture> served(AuditArchitecture kernel) {
+        EnumSet<AuditArchitecture> served = EnumSet.of(kernel);
+        if (kernel == AuditArchitecture.X86_64 && architectures.contains(AuditArchitecture.X86)) {
+            served.add(AuditArchitecture.X86);
         }
         return List.copyOf(served);
     }

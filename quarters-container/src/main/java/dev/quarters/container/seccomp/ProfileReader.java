@@ -73,13 +73,14 @@ public final class ProfileReader {
         return flags;
     }
 
-    private static Set<Architecture> architectures(Json json) {
-        Set<Architecture> found = EnumSet.noneOf(Architecture.class);
-        json.texts("architectures").forEach(name -> Architecture.ofOci(name).ifPresent(found::add));
+    private static Set<AuditArchitecture> architectures(Json json) {
+        Set<AuditArchitecture> found = EnumSet.noneOf(AuditArchitecture.class);
+        json.texts("architectures")
+                .forEach(name -> AuditArchitecture.ofOci(name).ifPresent(found::add));
         json.find("archMap").stream()
                 .flatMap(Json::stream)
                 .flatMap(entry -> entry.texts("subArchitectures").stream())
-                .forEach(name -> Architecture.ofOci(name).ifPresent(found::add));
+                .forEach(name -> AuditArchitecture.ofOci(name).ifPresent(found::add));
         return found;
     }
 

@@ -22,7 +22,7 @@ final class SyscallNumbers {
     private SyscallNumbers() {}
 
     /** The number of that call; empty when the architecture or this table does not know it. */
-    static OptionalInt of(Architecture architecture, String name) {
+    static OptionalInt of(AuditArchitecture architecture, String name) {
         String[] row = ROWS.get(name);
         return row == null || row[architecture.column()].equals(NONE)
                 ? OptionalInt.empty()

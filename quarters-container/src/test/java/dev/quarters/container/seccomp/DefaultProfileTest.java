@@ -16,7 +16,7 @@ class DefaultProfileTest {
     private static final int EPERM = 0x00050001;
     private static final int ENOSYS = 0x00050026;
 
-    private static BpfMachine machine(Architecture architecture, CapabilitySet capabilities) {
+    private static BpfMachine machine(AuditArchitecture architecture, CapabilitySet capabilities) {
         return new BpfMachine(
                 FilterCompiler.compile(
                         Profile.standard()
@@ -27,7 +27,7 @@ class DefaultProfileTest {
                                                 new KernelVersion(6, 1, 0)))));
     }
 
-    private static int run(Architecture architecture, String name, long... arguments) {
+    private static int run(AuditArchitecture architecture, String name, long... arguments) {
         int number = SyscallNumbers.of(architecture, name).orElseThrow();
         return machine(architecture, CapabilitySet.DEFAULT)
                 .run(architecture.auditNumber(), number, arguments);
@@ -89,16 +89,16 @@ class DefaultProfileTest {
                     default -> ENOSYS;
                 };
         long first = Long.decode(argument);
-        assertThat(run(Architecture.X86_64, name, first)).isEqualTo(expected);
-        assertThat(run(Architecture.AARCH64, name, first)).isEqualTo(expected);
+        assertThat(run(AuditArchitecture.X86_64, name, first)).isEqualTo(expected);
+        assertThat(run(AuditArchitecture.AARCH64, name, first)).isEqualTo(expected);
     }
 
     @Test
     void capabilities_open_the_calls_that_they_are_for() {
         CapabilitySet admin = CapabilitySet.DEFAULT.with(CapabilitySet.of(Capability.SYS_ADMIN));
-        BpfMachine machine = machine(Architecture.X86_64, admin);
+        BpfMachine machine = machine(AuditArchitecture.X86_64, admin);
         for (String name : new String[] {"mount", "clone3", "setns", "bpf", "unshare"}) {
-            int number = SyscallNumbers.of(Architecture.X86_64, name).orElseThrow();
+            int number = SyscallNumbers.of(AuditArchitecture.X86_64, name).orElseThrow();
             assertThat(machine.run(0xc000003e, number, 0)).as(name).isEqualTo(ALLOW);
         }
         assertThat(machine.run(0xc000003e, 56, 0x10000000)).isEqualTo(ALLOW);
@@ -107,7 +107,7 @@ class DefaultProfileTest {
 
     @Test
     void thirty_two_bit_programs_are_filtered_by_their_own_numbers() {
-        BpfMachine machine = machine(Architecture.X86_64, CapabilitySet.DEFAULT);
+        BpfMachine machine = machine(AuditArchitecture.X86_64, CapabilitySet.DEFAULT);
         assertThat(machine.run(0x40000003, 3)).as("read").isEqualTo(ALLOW);
         assertThat(machine.run(0x40000003, 21)).as("mount").isEqualTo(EPERM);
         assertThat(machine.run(0x40000003, 120, 0x10000000L)).as("clone").isEqualTo(EPERM);
@@ -115,18 +115,18 @@ class DefaultProfileTest {
 
     @Test
     void x32_and_foreign_architectures_are_refused() {
-        BpfMachine machine = machine(Architecture.X86_64, CapabilitySet.DEFAULT);
+        BpfMachine machine = machine(AuditArchitecture.X86_64, CapabilitySet.DEFAULT);
         assertThat(machine.run(0xc000003e, 0x40000000)).isEqualTo(ENOSYS);
         assertThat(machine.run(0xc000003e, 0x40000000 | 520)).isEqualTo(ENOSYS);
         assertThat(machine.run(0xc000003e, -1)).isEqualTo(ENOSYS);
         assertThat(machine.run(0xc00000b7, 63)).isEqualTo(0x80000000);
-        BpfMachine arm = machine(Architecture.AARCH64, CapabilitySet.DEFAULT);
+        BpfMachine arm = machine(AuditArchitecture.AARCH64, CapabilitySet.DEFAULT);
         assertThat(arm.run(0x40000028, 3)).isEqualTo(0x80000000);
     }
 
     @Test
     void evaluation_is_short() {
-        BpfMachine machine = machine(Architecture.X86_64, CapabilitySet.DEFAULT);
+        BpfMachine machine = machine(AuditArchitecture.X86_64, CapabilitySet.DEFAULT);
         for (int number = 0; number < 480; number++) {
             machine.run(0xc000003e, number, 0);
             assertThat(machine.steps()).as("call " + number).isLessThanOrEqualTo(24);
@@ -138,9 +138,10 @@ class DefaultProfileTest {
         for (Profile.ConditionalRule rule : Profile.standard().rules()) {
             for (String name : rule.rule().names()) {
                 assertThat(
-                                SyscallNumbers.of(Architecture.X86_64, name).isPresent()
-                                        || SyscallNumbers.of(Architecture.X86, name).isPresent()
-                                        || SyscallNumbers.of(Architecture.AARCH64, name)
+                                SyscallNumbers.of(AuditArchitecture.X86_64, name).isPresent()
+                                        || SyscallNumbers.of(AuditArchitecture.X86, name)
+                                                .isPresent()
+                                        || SyscallNumbers.of(AuditArchitecture.AARCH64, name)
                                                 .isPresent())
                         .as(name)
                         .isTrue();

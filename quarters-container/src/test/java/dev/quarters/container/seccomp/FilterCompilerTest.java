@@ -13,7 +13,7 @@ import java.util.Random;
 
 class FilterCompilerTest {
 
-    private static final int AUDIT = Architecture.X86_64.auditNumber();
+    private static final int AUDIT = AuditArchitecture.X86_64.auditNumber();
     private static final long[] VALUES = {
         0,
         1,
@@ -32,7 +32,8 @@ class FilterCompilerTest {
     private static BpfMachine compile(Action otherwise, Rule... rules) {
         return new BpfMachine(
                 FilterCompiler.compile(
-                        new Filter(otherwise, List.of(Architecture.X86_64), List.of(rules), 0)));
+                        new Filter(
+                                otherwise, List.of(AuditArchitecture.X86_64), List.of(rules), 0)));
     }
 
     @ParameterizedTest

@@ -21,7 +21,7 @@ class ProfileReaderTest {
                                 .filterFor(
                                         new Circumstances(
                                                 capabilities,
-                                                Architecture.X86_64,
+                                                AuditArchitecture.X86_64,
                                                 new KernelVersion(5, 10, 0)))));
     }
 

@@ -21,15 +21,15 @@ final class BusyboxApplets {
 
     private BusyboxApplets() {}
 
-    static void link(RootTree tree, Spool spool, long mtime) throws IOException {
+    static void link(RootTree tree, FileContents contents, long mtime) throws IOException {
         boolean isShell =
                 tree.find("usr/bin/sh").filter(sh -> sh.target().equals(BUSYBOX)).isPresent();
-        Optional<Spool.Content> binary =
+        Optional<FileContents.Content> binary =
                 tree.find("usr/bin/" + BUSYBOX).flatMap(RootEntry::content);
         if (!isShell || binary.isEmpty() || binary.get().size() > LARGEST) {
             return;
         }
-        for (String name : names(spool.head(binary.get(), LARGEST))) {
+        for (String name : names(contents.head(binary.get(), LARGEST))) {
             if (!tree.has("usr/bin/" + name) && !tree.has("usr/sbin/" + name)) {
                 tree.put("usr/bin/" + name, RootEntry.link(BUSYBOX, mtime));
             }

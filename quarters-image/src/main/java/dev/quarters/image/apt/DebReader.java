@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a package's files, decompressed by the host's dpkg-deb, into a spool. */
+/** Reads a package's files, decompressed by the host's dpkg-deb, into one file. */
 final class DebReader {
 
     /** What eleven octal digits of a tar header hold. */
     private static final long LATEST = (1L << 33) - 1;
 
-    private final Spool spool;
+    private final FileContents contents;
 
-    DebReader(Spool spool) {
-        this.spool = spool;
+    DebReader(FileContents contents) {
+        this.contents = contents;
     }
 
     /**
@@ -131,7 +131,7 @@ final class DebReader {
             throw damaged(
                     deb, "a device or pipe, which packages must not have: " + entry.getName());
         }
-        Spool.Content content = spool.add(tar, entry.getSize());
+        FileContents.Content content = contents.add(tar, entry.getSize());
         return new RootEntry(RootEntry.Kind.FILE, mode, uid, gid, mtime, Optional.of(content), "");
     }
 

@@ -29,14 +29,14 @@ final class LayerWriter {
 
     private static final int CHUNK = 1 << 17;
 
-    private final Spool spool;
+    private final FileContents contents;
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
 
     /** The first name of each content in the archive; the others are hard links to it. */
-    private final Map<Spool.Content, String> firstNames = new HashMap<>();
+    private final Map<FileContents.Content, String> firstNames = new HashMap<>();
 
-    LayerWriter(Spool spool) {
-        this.spool = spool;
+    LayerWriter(FileContents contents) {
+        this.contents = contents;
     }
 
     Descriptor write(RootTree tree, Path file) throws IOException {
@@ -57,7 +57,7 @@ final class LayerWriter {
 
     private void write(TarArchiveOutputStream tar, String path, RootEntry entry)
             throws IOException {
-        Spool.Content content = entry.content().orElse(null);
+        FileContents.Content content = entry.content().orElse(null);
         String first = content == null ? null : firstNames.putIfAbsent(content, path);
         TarArchiveEntry header =
                 switch (entry.kind()) {
@@ -87,10 +87,10 @@ final class LayerWriter {
         tar.closeArchiveEntry();
     }
 
-    private void copy(Spool.Content content, OutputStream out) throws IOException {
+    private void copy(FileContents.Content content, OutputStream out) throws IOException {
         for (long done = 0; done < content.size(); ) {
             buffer.clear();
-            spool.read(content, done, buffer);
+            contents.read(content, done, buffer);
             out.write(buffer.array(), 0, buffer.position());
             done += buffer.position();
         }

@@ -30,11 +30,11 @@ final class LoaderCache {
     private static final Pattern LIBRARY = Pattern.compile("(lib|ld-).*\\.so.*|ld\\.so.*");
 
     private final RootTree tree;
-    private final Spool spool;
+    private final FileContents contents;
 
-    LoaderCache(RootTree tree, Spool spool) {
+    LoaderCache(RootTree tree, FileContents contents) {
         this.tree = tree;
-        this.spool = spool;
+        this.contents = contents;
     }
 
     record Library(String soname, String path, int flags) {}
@@ -69,8 +69,8 @@ final class LoaderCache {
         return folders.stream().distinct().toList();
     }
 
-    private String text(Spool.Content content) throws IOException {
-        return new String(spool.head(content, 1 << 16), StandardCharsets.UTF_8);
+    private String text(FileContents.Content content) throws IOException {
+        return new String(contents.head(content, 1 << 16), StandardCharsets.UTF_8);
     }
 
     private List<Library> libraries(String folder) throws IOException {
@@ -81,13 +81,13 @@ final class LoaderCache {
             if (name.indexOf('/') >= 0 || !LIBRARY.matcher(name).matches()) {
                 continue;
             }
-            Optional<Spool.Content> content =
+            Optional<FileContents.Content> content =
                     tree.follow(file.getKey()).flatMap(RootEntry::content);
             if (content.isEmpty() || content.get().size() > LARGEST_LIBRARY) {
                 continue;
             }
             Optional<ElfLibrary> library =
-                    ElfLibrary.read(spool.head(content.get(), LARGEST_LIBRARY));
+                    ElfLibrary.read(contents.head(content.get(), LARGEST_LIBRARY));
             if (library.isEmpty()) {
                 continue;
             }

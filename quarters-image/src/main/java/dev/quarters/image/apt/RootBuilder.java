@@ -35,11 +35,11 @@ final class RootBuilder {
     record Root(Descriptor layer, Path file, Instant created, List<String> command) {}
 
     Root build(PackageClosure closure, Path work, Progress progress) throws IOException {
-        try (Spool spool = new Spool(work.resolve("spool"))) {
+        try (FileContents contents = new FileContents(work.resolve("spool"))) {
             PackageMerger merger =
                     new PackageMerger(name -> DebReader.field(deb(closure, name), "Replaces"));
             long created = 0;
-            List<List<Packaged>> unpacked = unpack(closure, spool, progress);
+            List<List<Packaged>> unpacked = unpack(closure, contents, progress);
             for (int i = 0; i < unpacked.size(); i++) {
                 merger.add(closure.packages().get(i).name(), unpacked.get(i));
                 for (Packaged file : unpacked.get(i)) {
@@ -47,9 +47,9 @@ final class RootBuilder {
                 }
             }
             RootTree tree = merger.merge();
-            new RootCompletion(tree, spool, created).complete();
+            new RootCompletion(tree, contents, created).complete();
             Path file = work.resolve("layer.tar");
-            Descriptor layer = new LayerWriter(spool).write(tree, file);
+            Descriptor layer = new LayerWriter(contents).write(tree, file);
             return new Root(layer, file, Instant.ofEpochSecond(created), command(tree));
         }
     }
@@ -71,9 +71,9 @@ final class RootBuilder {
     }
 
     /** Several at once: decompression is what takes the time. */
-    private List<List<Packaged>> unpack(PackageClosure closure, Spool spool, Progress progress)
-            throws IOException {
-        DebReader reader = new DebReader(spool);
+    private List<List<Packaged>> unpack(
+            PackageClosure closure, FileContents contents, Progress progress) throws IOException {
+        DebReader reader = new DebReader(contents);
         AtomicLong done = new AtomicLong();
         int threads = Math.min(8, Runtime.getRuntime().availableProcessors());
         try (ExecutorService executor =

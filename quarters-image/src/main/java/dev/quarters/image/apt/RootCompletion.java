@@ -90,15 +90,15 @@ final class RootCompletion {
     private static final List<String> SHELLS = List.of("sh", "bash", "dash", "zsh", "fish", "ksh");
 
     private final RootTree tree;
-    private final Spool spool;
+    private final FileContents contents;
     private final long mtime;
 
     /**
      * @param mtime of what is added
      */
-    RootCompletion(RootTree tree, Spool spool, long mtime) {
+    RootCompletion(RootTree tree, FileContents contents, long mtime) {
         this.tree = tree;
-        this.spool = spool;
+        this.contents = contents;
         this.mtime = mtime;
     }
 
@@ -106,7 +106,7 @@ final class RootCompletion {
         FOLDERS.forEach((path, mode) -> tree.putIfAbsent(path, RootEntry.directory(mode, mtime)));
         linkFolders();
         Alternatives.choose(tree, mtime);
-        BusyboxApplets.link(tree, spool, mtime);
+        BusyboxApplets.link(tree, contents, mtime);
         copyMasters();
         for (Map.Entry<String, String> file : new TreeMap<>(FILES).entrySet()) {
             add(file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
@@ -134,13 +134,14 @@ final class RootCompletion {
 
     private void add(String path, byte[] content) throws IOException {
         if (!tree.has(path)) {
-            tree.put(path, RootEntry.file(0644, mtime, spool.add(content)));
+            tree.put(path, RootEntry.file(0644, mtime, contents.add(content)));
         }
     }
 
     private void copyMasters() throws IOException {
         for (Map.Entry<String, String> copy : COPIES) {
-            Optional<Spool.Content> master = tree.find(copy.getValue()).flatMap(RootEntry::content);
+            Optional<FileContents.Content> master =
+                    tree.find(copy.getValue()).flatMap(RootEntry::content);
             if (master.isPresent()) {
                 add(copy.getKey(), withShell(copy.getKey(), bytes(master.get())));
             }
@@ -157,8 +158,8 @@ final class RootCompletion {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private byte[] bytes(Spool.Content content) throws IOException {
-        return spool.head(content, Integer.MAX_VALUE);
+    private byte[] bytes(FileContents.Content content) throws IOException {
+        return contents.head(content, Integer.MAX_VALUE);
     }
 
     private void listShells() throws IOException {
@@ -190,7 +191,7 @@ final class RootCompletion {
     }
 
     private void writeLoaderCache() throws IOException {
-        Optional<byte[]> cache = new LoaderCache(tree, spool).write();
+        Optional<byte[]> cache = new LoaderCache(tree, contents).write();
         if (cache.isPresent()) {
             add("etc/ld.so.conf", LOADER_CONFIGURATION.getBytes(StandardCharsets.UTF_8));
             add("etc/ld.so.cache", cache.get());

@@ -16,7 +16,7 @@ record RootEntry(
         int uid,
         int gid,
         long mtime,
-        Optional<Spool.Content> content,
+        Optional<FileContents.Content> content,
         String target) {
 
     /** What a package may have; nothing else occurs in Debian's. */
@@ -30,7 +30,7 @@ record RootEntry(
         return new RootEntry(Kind.DIRECTORY, mode, 0, 0, mtime, Optional.empty(), "");
     }
 
-    static RootEntry file(int mode, long mtime, Spool.Content content) {
+    static RootEntry file(int mode, long mtime, FileContents.Content content) {
         return new RootEntry(Kind.FILE, mode, 0, 0, mtime, Optional.of(content), "");
     }
 

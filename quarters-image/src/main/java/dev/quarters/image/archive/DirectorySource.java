@@ -2,12 +2,11 @@ package dev.quarters.image.archive;
 
 import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
-import dev.quarters.image.transport.ImageSource;
 
 import java.io.IOException;
 
 /** An image as skopeo's {@code dir:} has it: {@code manifest.json}, and each content by its hex. */
-record DirectorySource(FolderFiles files) implements ImageSource {
+record DirectorySource(FolderFiles files) implements FilesSource {
 
     @Override
     public Document root() throws IOException {
@@ -30,12 +29,4 @@ record DirectorySource(FolderFiles files) implements ImageSource {
                 ? digest.hex()
                 : digest.algorithm() + "-" + digest.hex();
     }
-
-    @Override
-    public String describe() {
-        return files.describe();
-    }
-
-    @Override
-    public void close() {}
 }

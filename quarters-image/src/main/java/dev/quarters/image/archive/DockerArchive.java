@@ -50,7 +50,11 @@ final class DockerArchive {
                 new Item(json.get("Config").asText(), json.texts("RepoTags"), json.texts("Layers"));
         if (item.layers().size() > Manifest.MAX_LAYERS) {
             throw new JsonException(
-                    "an image has " + item.layers().size() + " layers, 127 at most");
+                    "an image has "
+                            + item.layers().size()
+                            + " layers, "
+                            + Manifest.MAX_LAYERS
+                            + " at most");
         }
         return item;
     }

@@ -7,8 +7,6 @@ import dev.quarters.image.oci.ImageConfiguration;
 import dev.quarters.image.oci.InvalidImageException;
 import dev.quarters.image.oci.Manifest;
 import dev.quarters.image.oci.MediaType;
-import dev.quarters.image.store.Failure;
-import dev.quarters.image.transport.ImageSource;
 import dev.quarters.image.transport.Named;
 
 import java.io.BufferedInputStream;
@@ -24,7 +22,7 @@ import java.util.Map;
  * One image of an archive of {@code docker save}. It has no manifest in OCI's sense, so one is
  * made: a layer that is stored uncompressed has its diffID as digest; of others it is computed.
  */
-final class DockerArchiveSource implements ImageSource, Named {
+final class DockerArchiveSource implements FilesSource, Named {
 
     private final ImageFiles files;
     private final DockerArchive.Item item;
@@ -111,16 +109,7 @@ final class DockerArchiveSource implements ImageSource, Named {
     }
 
     @Override
-    public String describe() {
-        return files.describe();
-    }
-
-    @Override
-    public void close() {
-        try {
-            files.close();
-        } catch (IOException e) {
-            throw Failure.of("cannot close " + describe(), e);
-        }
+    public ImageFiles files() {
+        return files;
     }
 }

@@ -4,9 +4,7 @@ import dev.quarters.api.NotFoundException;
 import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
 import dev.quarters.image.oci.Index;
-import dev.quarters.image.store.Failure;
 import dev.quarters.image.store.NamedManifests;
-import dev.quarters.image.transport.ImageSource;
 import dev.quarters.image.transport.Named;
 
 import java.io.IOException;
@@ -15,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One image of an OCI image layout, in a folder or archive. */
-final class LayoutSource implements ImageSource, Named {
+final class LayoutSource implements FilesSource, Named {
 
     /** Where containerd and Docker keep the complete name. */
     static final String CONTAINERD_NAME = "io.containerd.image.name";
@@ -94,16 +92,7 @@ final class LayoutSource implements ImageSource, Named {
     }
 
     @Override
-    public String describe() {
-        return files.describe();
-    }
-
-    @Override
-    public void close() {
-        try {
-            files.close();
-        } catch (IOException e) {
-            throw Failure.of("cannot close " + describe(), e);
-        }
+    public ImageFiles files() {
+        return files;
     }
 }

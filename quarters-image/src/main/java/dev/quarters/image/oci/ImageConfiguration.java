@@ -85,7 +85,11 @@ public record ImageConfiguration(
                             + diffIds.size()
                             + " layers and "
                             + history.size()
-                            + " steps of history, 127 and 4096 at most");
+                            + " steps of history, "
+                            + Manifest.MAX_LAYERS
+                            + " and "
+                            + MAX_HISTORY
+                            + " at most");
         }
         return new ImageConfiguration(
                 DescriptorJson.readPlatform(json),

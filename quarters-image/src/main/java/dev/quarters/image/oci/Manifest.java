@@ -22,8 +22,8 @@ public record Manifest(
         Map<String, String> annotations)
         implements ImageDocument {
 
-    /** As many as Docker stacks. */
-    public static final int MAX_LAYERS = 127;
+    /** As many as overlayfs stacks (OVL_MAX_STACK). */
+    public static final int MAX_LAYERS = 500;
 
     /** Copies the collections. */
     public Manifest {

@@ -34,6 +34,7 @@ final class Authenticator {
     private final String scope;
     private final Supplier<Credential> credentials;
     private final RegistryConfiguration configuration;
+    private final HttpAccess access;
     private final Timings timings;
     private Optional<String> authorization = Optional.empty();
 
@@ -46,11 +47,13 @@ final class Authenticator {
             String scope,
             Supplier<Credential> credentials,
             RegistryConfiguration configuration,
+            HttpAccess access,
             Timings timings) {
         this.authority = authority;
         this.scope = scope;
         this.credentials = credentials;
         this.configuration = configuration;
+        this.access = access;
         this.timings = timings;
     }
 
@@ -96,16 +99,16 @@ final class Authenticator {
         HttpRequest.Builder request =
                 switch (credentials.get()) {
                     case Credential.IdentityToken(var refresh) ->
-                            HttpRequest.newBuilder(realm)
+                            access.request(realm)
                                     .header("Content-Type", "application/x-www-form-urlencoded")
                                     .POST(
                                             HttpRequest.BodyPublishers.ofString(
                                                     refreshForm(challenge, asked, refresh)));
                     case Credential.Password password ->
-                            HttpRequest.newBuilder(withQuery(realm, challenge, asked))
+                            access.request(withQuery(realm, challenge, asked))
                                     .header("Authorization", password.basic());
                     case Credential.Anonymous() ->
-                            HttpRequest.newBuilder(withQuery(realm, challenge, asked));
+                            access.request(withQuery(realm, challenge, asked));
                 };
         return token(send(client, request.timeout(timings.response()).build()), realm);
     }
@@ -131,11 +134,13 @@ final class Authenticator {
     }
 
     private static URI withQuery(URI realm, Challenge challenge, String scope) {
+        Stream<Map.Entry<String, String>> scopes =
+                Stream.of(scope.split(" ")).map(one -> Map.entry("scope", one));
         String query =
                 form(
-                        Stream.of(
-                                Map.entry("service", challenge.parameter("service")),
-                                Map.entry("scope", scope)));
+                        Stream.concat(
+                                Stream.of(Map.entry("service", challenge.parameter("service"))),
+                                scopes));
         return URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + query);
     }
 

@@ -23,19 +23,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Sends one request and waits for the head of its answer, as long as something moves. */
 final class HttpExchange {
 
-    private static final String USER_AGENT = "quarters";
-
     private final HttpClient client;
+    private final HttpAccess access;
     private final Timings timings;
 
-    HttpExchange(HttpClient client, Timings timings) {
+    HttpExchange(HttpClient client, HttpAccess access, Timings timings) {
         this.client = client;
+        this.access = access;
         this.timings = timings;
     }
 
     HttpResponse<InputStream> send(RegistryRequest request, URI uri, Optional<String> authorization)
             throws IOException {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri).header("User-Agent", USER_AGENT);
+        HttpRequest.Builder builder = access.request(uri);
         request.headers().forEach(builder::header);
         authorization.ifPresent(value -> builder.header("Authorization", value));
         RegistryRequest.Body body = request.body();

@@ -8,15 +8,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * {@code HEAD /v2/NAME/blobs/DIGEST}, and {@code POST /v2/NAME/blobs/uploads/} with what follows it
- * (OCI distribution 1.1 "Pushing blobs"): the whole content in one PUT; for a registry that does
- * not take that, in PATCHes, of which a broken one is gone on with where the registry says that it
- * ended.
+ * (OCI distribution 1.1 "Pushing blobs"): nothing where the registry takes it from another of its
+ * repositories ("Mounting a blob from another repository"), else the whole content in one PUT; for
+ * a registry that does not take that, in PATCHes, of which a broken one is gone on with where the
+ * registry says that it ended.
  */
 final class PushBlob {
 
@@ -49,18 +51,30 @@ final class PushBlob {
         }
     }
 
-    void push(Descriptor descriptor, Opener opener) throws IOException {
+    /**
+     * Sends a content.
+     *
+     * @param other the path of a repository that may have it
+     * @return whether it was taken from there
+     */
+    boolean push(Descriptor descriptor, Optional<String> other, Opener opener) throws IOException {
         boolean inOne = true;
         for (int attempt = 1; ; attempt++) {
             try {
-                if (inOne && putWhole(descriptor, opener)) {
-                    return;
+                Optional<URI> place = start(descriptor, attempt == 1 ? other : Optional.empty());
+                if (place.isEmpty()) {
+                    return true;
                 }
-                if (!inOne || attempt == 1) {
-                    inOne = false;
-                    patch(descriptor, opener);
-                    return;
+                if (!inOne) {
+                    patch(place.get(), descriptor, opener);
+                    return false;
                 }
+                if (putWhole(place.get(), descriptor, opener)) {
+                    return false;
+                }
+                inOne = false;
+                patch(start(descriptor), descriptor, opener);
+                return false;
             } catch (IOException e) {
                 if (attempt >= timings.attempts()) {
                     throw RegistryFailure.noAnswer(what(descriptor), connection.authority(), e);
@@ -72,6 +86,33 @@ final class PushBlob {
 
     private String what(Descriptor descriptor) {
         return "write " + descriptor.digest() + " to " + path;
+    }
+
+    /** Where to send it; nowhere when the other repository had it. */
+    private Optional<URI> start(Descriptor descriptor, Optional<String> other) throws IOException {
+        return other.isPresent() ? mount(descriptor, other.get()) : Optional.of(start(descriptor));
+    }
+
+    private Optional<URI> mount(Descriptor descriptor, String other) throws IOException {
+        String query =
+                "?mount=" + descriptor.digest().toString().replace(":", "%3A") + "&from=" + other;
+        RegistryRequest request =
+                RegistryRequest.of(
+                        what(descriptor),
+                        "POST",
+                        "/v2/" + path + "/blobs/uploads/" + query,
+                        201,
+                        202,
+                        401,
+                        403,
+                        404);
+        try (var response = connection.send(request)) {
+            return switch (response.status()) {
+                case 201 -> Optional.empty();
+                case 202 -> Optional.of(location(response, request));
+                default -> Optional.of(start(descriptor)); // who may not read there may write here
+            };
+        }
     }
 
     private URI start(Descriptor descriptor) throws IOException {
@@ -99,8 +140,7 @@ final class PushBlob {
     }
 
     /** Whether the registry took it; false when it does not take contents in this way. */
-    private boolean putWhole(Descriptor descriptor, Opener opener) throws IOException {
-        URI upload = start(descriptor);
+    private boolean putWhole(URI upload, Descriptor descriptor, Opener opener) throws IOException {
         RegistryRequest request =
                 RegistryRequest.of(
                                 what(descriptor),
@@ -127,8 +167,8 @@ final class PushBlob {
         return upload + (upload.getRawQuery() == null ? "?" : "&") + "digest=" + digest;
     }
 
-    private void patch(Descriptor descriptor, Opener opener) throws IOException {
-        URI upload = start(descriptor);
+    private void patch(URI start, Descriptor descriptor, Opener opener) throws IOException {
+        URI upload = start;
         long done = 0;
         for (int failures = 0; done < descriptor.size(); ) {
             try {

@@ -12,16 +12,23 @@ public final class Registries {
 
     private final RegistryConfiguration configuration;
     private final CredentialFiles credentials;
+    private final HttpAccess access;
     private final Timings timings;
 
     /** With these settings. */
-    public Registries(RegistryConfiguration configuration, CredentialFiles credentials) {
-        this(configuration, credentials, Timings.DEFAULT);
+    public Registries(
+            RegistryConfiguration configuration, CredentialFiles credentials, HttpAccess access) {
+        this(configuration, credentials, access, Timings.DEFAULT);
     }
 
-    Registries(RegistryConfiguration configuration, CredentialFiles credentials, Timings timings) {
+    Registries(
+            RegistryConfiguration configuration,
+            CredentialFiles credentials,
+            HttpAccess access,
+            Timings timings) {
         this.configuration = configuration;
         this.credentials = credentials;
+        this.access = access;
         this.timings = timings;
     }
 
@@ -31,7 +38,9 @@ public final class Registries {
         Path home = Path.of(System.getProperty("user.home", "/"));
         return new Registries(
                 RegistryConfiguration.ofThisUser(environment, home),
-                CredentialFiles.ofThisUser(environment, home));
+                CredentialFiles.ofThisUser(environment, home),
+                new HttpAccess(
+                        Proxies.of(environment), CertificateFolders.ofThisUser(environment, home)));
     }
 
     /** The image of that name, to be read; connects when it is read. */
@@ -60,7 +69,8 @@ public final class Registries {
                         "repository:" + named.path() + ":" + actions,
                         () -> credentials.find(domain, named.path()),
                         configuration,
+                        access,
                         timings);
-        return new RegistryConnection(endpoint, configuration, authenticator, timings);
+        return new RegistryConnection(endpoint, configuration, authenticator, access, timings);
     }
 }

@@ -17,12 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/**
- * Sends requests about one repository to one server. Used by several threads at once.
- *
- * <p>HTTP/1.1, since several large contents at once go faster through several connections than
- * through one.
- */
+/** Sends requests about one repository to one server. Used by several threads at once. */
 final class RegistryConnection implements AutoCloseable {
 
     private static final int MAXIMUM_HOPS = 6;
@@ -42,18 +37,14 @@ final class RegistryConnection implements AutoCloseable {
             Endpoint endpoint,
             RegistryConfiguration configuration,
             Authenticator authenticator,
+            HttpAccess access,
             Timings timings) {
         this.endpoint = endpoint;
         this.configuration = configuration;
         this.authenticator = authenticator;
         this.timings = timings;
-        this.client =
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .followRedirects(HttpClient.Redirect.NEVER)
-                        .connectTimeout(timings.connect())
-                        .build();
-        this.exchange = new HttpExchange(client, timings);
+        this.client = access.client(endpoint.authority(), timings);
+        this.exchange = new HttpExchange(client, access, timings);
     }
 
     /**
@@ -173,7 +164,7 @@ final class RegistryConnection implements AutoCloseable {
             }
             Optional<String> location = response.headers().firstValue("Location");
             if (!REDIRECTIONS.contains(response.statusCode()) || location.isEmpty()) {
-                InputStream body = new StallingStream(response.body(), timings.stall());
+                InputStream body = new StallingStream(body(response), timings.stall());
                 return new Response(response.statusCode(), response.headers(), body, uri);
             }
             response.body().close();
@@ -182,6 +173,11 @@ final class RegistryConnection implements AutoCloseable {
         throw new QuartersException(
                 "cannot " + request.what() + ": " + authority() + " redirects without end",
                 "the registry is badly configured");
+    }
+
+    /** HttpClient gives none to the answer of a proxy that refuses to connect. */
+    private static InputStream body(HttpResponse<InputStream> response) {
+        return response.statusCode() == 407 ? InputStream.nullInputStream() : response.body();
     }
 
     static URI resolve(URI uri, String location, RegistryRequest request) {

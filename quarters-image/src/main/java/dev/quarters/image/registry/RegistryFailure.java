@@ -19,6 +19,9 @@ import javax.net.ssl.SSLException;
 final class RegistryFailure {
 
     private static final int SHOWN = 300;
+    private static final String PROXY =
+            "check HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT, and NO_PROXY; a password is sent"
+                    + " only by a JVM that is run with -Djdk.http.auth.tunneling.disabledSchemes=";
 
     private RegistryFailure() {}
 
@@ -41,6 +44,7 @@ final class RegistryFailure {
             case 404 ->
                     new NotFoundException(
                             message, "check the name and the tag; the registry has no such thing");
+            case 407 -> new QuartersException(message, PROXY);
             case 413 -> new QuartersException(message, "the registry limits sizes");
             case 429 ->
                     new QuartersException(
@@ -61,6 +65,7 @@ final class RegistryFailure {
             case 401 -> " (not logged in, or no such repository)";
             case 403 -> " (forbidden)";
             case 404 -> " (not found)";
+            case 407 -> " (the proxy does not know who asks)";
             case 429 -> " (too many requests)";
             default -> "";
         };
@@ -100,9 +105,16 @@ final class RegistryFailure {
         if (tls.isPresent()) {
             return new QuartersException(
                     message + "no trusted TLS connection to " + authority + ": " + words(tls.get()),
-                    "a registry with a certificate of its own authority needs that authority in the"
-                        + " JVM's trust store (javax.net.ssl.trustStore); one without TLS has to be"
-                        + " listed under \"insecure\" in registries.json",
+                    "put the authority of its certificate into /etc/docker/certs.d/"
+                            + authority
+                            + "/ca.crt; a registry without TLS has to be listed under"
+                            + " \"insecure\" in registries.json",
+                    failure);
+        }
+        if (words(failure).startsWith("Tunnel failed")) {
+            return new QuartersException(
+                    message + "the proxy does not connect to " + authority + ": " + words(failure),
+                    PROXY,
                     failure);
         }
         if (cause(failure, HttpConnectTimeoutException.class).isPresent()

@@ -2,12 +2,14 @@ package dev.quarters.image.registry;
 
 import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.reference.ImageReference;
-import dev.quarters.image.transport.ImageDestination;
+import dev.quarters.image.transport.MountingDestination;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /** A name in a registry, to be given to an image. */
-public final class RegistryImageDestination implements ImageDestination {
+public final class RegistryImageDestination implements MountingDestination {
 
     private final ImageReference reference;
     private final RegistryConnection connection;
@@ -31,7 +33,19 @@ public final class RegistryImageDestination implements ImageDestination {
 
     @Override
     public void putContent(Descriptor descriptor, Opener opener) throws IOException {
-        blob().push(descriptor, opener);
+        blob().push(descriptor, Optional.empty(), opener);
+    }
+
+    @Override
+    public boolean mountOrPut(Descriptor descriptor, List<ImageReference> others, Opener opener)
+            throws IOException {
+        Optional<String> other =
+                others.stream()
+                        .filter(image -> image.domain().equals(reference.domain()))
+                        .map(ImageReference::path)
+                        .filter(path -> !path.equals(reference.path()))
+                        .findFirst();
+        return blob().push(descriptor, other, opener);
     }
 
     /** Under the tag; under the digest if the reference has no tag. */

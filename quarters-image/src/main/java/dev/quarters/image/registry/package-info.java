@@ -23,6 +23,10 @@
  * address, or a mirror is written with {@code http://}; TLS is tried too where plain HTTP is not
  * answered.
  *
+ * <p>Proxies are those of the environment ({@link dev.quarters.image.registry.Proxies}),
+ * certificates for single registries those of {@code certs.d} ({@link
+ * dev.quarters.image.registry.CertificateFolders}).
+ *
  * <p>Credentials are those of {@code docker login} and {@code podman login}: {@link
  * dev.quarters.image.registry.CredentialFiles}.
  */

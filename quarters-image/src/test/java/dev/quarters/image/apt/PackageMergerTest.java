@@ -24,19 +24,20 @@ class PackageMergerTest {
         return new Packaged(path, RootEntry.link(target, 1));
     }
 
-    private Packaged file(Spool spool, String path, String content) throws IOException {
-        return new Packaged(path, RootEntry.file(0644, 1, spool.add(content.getBytes())));
+    private Packaged file(FileContents contents, String path, String content) throws IOException {
+        return new Packaged(path, RootEntry.file(0644, 1, contents.add(content.getBytes())));
     }
 
-    private static String text(Spool spool, RootTree tree, String path) throws IOException {
-        return new String(spool.head(tree.find(path).orElseThrow().content().orElseThrow(), 99));
+    private static String text(FileContents contents, RootTree tree, String path)
+            throws IOException {
+        return new String(contents.head(tree.find(path).orElseThrow().content().orElseThrow(), 99));
     }
 
     @Test
     void filesOfTheRootGoToUsr() throws IOException {
-        try (Spool spool = new Spool(folder.resolve("s"))) {
+        try (FileContents contents = new FileContents(folder.resolve("s"))) {
             var merger = new PackageMerger(name -> "");
-            merger.add("a", List.of(folder("bin"), file(spool, "bin/x", "x"), folder("lib64")));
+            merger.add("a", List.of(folder("bin"), file(contents, "bin/x", "x"), folder("lib64")));
             RootTree tree = merger.merge();
 
             assertThat(tree.entries()).containsOnlyKeys("usr/bin", "usr/bin/x", "usr/lib64");
@@ -45,28 +46,29 @@ class PackageMergerTest {
 
     @Test
     void aLinkToAFolderWinsAndTheFilesFollowIt() throws IOException {
-        try (Spool spool = new Spool(folder.resolve("s"))) {
+        try (FileContents contents = new FileContents(folder.resolve("s"))) {
             var merger = new PackageMerger(name -> "");
-            merger.add("a", List.of(folder("opt/x"), file(spool, "opt/x/f", "f")));
+            merger.add("a", List.of(folder("opt/x"), file(contents, "opt/x/f", "f")));
             merger.add("b", List.of(link("opt/x", "../srv/./y"), folder("srv/y")));
             RootTree tree = merger.merge();
 
             assertThat(tree.find("opt/x").orElseThrow().target()).isEqualTo("../srv/./y");
-            assertThat(text(spool, tree, "srv/y/f")).isEqualTo("f");
+            assertThat(text(contents, tree, "srv/y/f")).isEqualTo("f");
         }
     }
 
     @Test
     void whoReplacesTheOtherHasTheFile() throws IOException {
-        try (Spool spool = new Spool(folder.resolve("s"))) {
+        try (FileContents contents = new FileContents(folder.resolve("s"))) {
             var merger = new PackageMerger(name -> name.equals("a") ? "zz, b (<< 2~), c:any" : "");
-            merger.add("a", List.of(file(spool, "etc/f", "of a"), file(spool, "etc/g", "of a")));
-            merger.add("b", List.of(file(spool, "etc/f", "of b")));
-            merger.add("b-more", List.of(file(spool, "etc/g", "of b-more")));
+            merger.add(
+                    "a", List.of(file(contents, "etc/f", "of a"), file(contents, "etc/g", "of a")));
+            merger.add("b", List.of(file(contents, "etc/f", "of b")));
+            merger.add("b-more", List.of(file(contents, "etc/g", "of b-more")));
             RootTree tree = merger.merge();
 
-            assertThat(text(spool, tree, "etc/f")).isEqualTo("of a");
-            assertThat(text(spool, tree, "etc/g")).isEqualTo("of b-more");
+            assertThat(text(contents, tree, "etc/f")).isEqualTo("of a");
+            assertThat(text(contents, tree, "etc/g")).isEqualTo("of b-more");
         }
     }
 

@@ -82,13 +82,17 @@ final class FakeRegistry implements AutoCloseable {
 
     static Registries registries(Path... credentials) {
         return new Registries(
-                RegistryConfiguration.DEFAULT, new CredentialFiles(List.of(credentials)), QUICK);
+                RegistryConfiguration.DEFAULT,
+                new CredentialFiles(List.of(credentials)),
+                HttpAccess.DIRECT,
+                QUICK);
     }
 
     static Registries registries(Map<String, List<java.net.URI>> mirrors) {
         return new Registries(
                 new RegistryConfiguration(mirrors, Set.of()),
                 new CredentialFiles(List.of()),
+                HttpAccess.DIRECT,
                 QUICK);
     }
 

@@ -1,16 +1,19 @@
 package dev.quarters.container.seccomp;
 
+import dev.quarters.linux.Architecture;
+
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * An architecture whose system calls a filter can tell apart.
+ * An architecture as a filter sees it: a kernel may serve the calls of several (AUDIT_ARCH_… of
+ * {@code linux/audit.h}).
  *
  * <p>x32 is left out on purpose: it shares x86-64's audit number, no distribution ships programs
  * for it, and it gives every call a second number that a filter can overlook. Every filter refuses
  * it. 32-bit ARM is left out as well: its calls end the process.
  */
-public enum Architecture {
+public enum AuditArchitecture {
     /** 64-bit x86. */
     X86_64(0xc000003e, "SCMP_ARCH_X86_64", "amd64"),
     /** 32-bit x86, which the same kernel serves. */
@@ -22,7 +25,7 @@ public enum Architecture {
     private final String ociName;
     private final String goName;
 
-    Architecture(int auditNumber, String ociName, String goName) {
+    AuditArchitecture(int auditNumber, String ociName, String goName) {
         this.auditNumber = auditNumber;
         this.ociName = ociName;
         this.goName = goName;
@@ -53,16 +56,15 @@ public enum Architecture {
     }
 
     /** The architecture of that OCI name, when it is one of these. */
-    static Optional<Architecture> ofOci(String name) {
+    static Optional<AuditArchitecture> ofOci(String name) {
         return Arrays.stream(values()).filter(one -> one.ociName.equals(name)).findFirst();
     }
 
-    /** The architecture of this JVM, when it is one of these. */
-    public static Optional<Architecture> host() {
-        return switch (System.getProperty("os.arch", "")) {
-            case "amd64", "x86_64" -> Optional.of(X86_64);
-            case "aarch64" -> Optional.of(AARCH64);
-            default -> Optional.empty();
+    /** What a kernel of that architecture calls its own system calls. */
+    public static AuditArchitecture of(Architecture architecture) {
+        return switch (architecture) {
+            case X86_64 -> X86_64;
+            case AARCH64 -> AARCH64;
         };
     }
 }

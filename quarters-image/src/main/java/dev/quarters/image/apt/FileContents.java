@@ -14,14 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * The contents of all files, one after the other in one file: several packages are read into it at
  * once, each file's place being known from its size. Used by several threads.
  */
-final class Spool implements Closeable {
+final class FileContents implements Closeable {
 
     private static final int CHUNK = 1 << 17;
 
     private final FileChannel channel;
     private final AtomicLong end = new AtomicLong();
 
-    Spool(Path file) throws IOException {
+    FileContents(Path file) throws IOException {
         channel =
                 FileChannel.open(
                         file,
@@ -82,7 +82,8 @@ final class Spool implements Closeable {
         while (into.hasRemaining()) {
             int count = channel.read(into, from);
             if (count < 0) {
-                throw new EOFException("the spool of an image was cut while it was read");
+                throw new EOFException(
+                        "the file with the contents of an image was cut while it was read");
             }
             from += count;
         }
