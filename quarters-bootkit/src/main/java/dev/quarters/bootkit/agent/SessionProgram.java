@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The program that runs a command and tells the host of it. It serves the command's streams by a
@@ -88,6 +89,7 @@ public record SessionProgram(
         private final int firstProcess;
         private final List<Step> outputCopies = new ArrayList<>();
         private final List<Step> commandStreams = new ArrayList<>();
+        private final List<Step> served = new ArrayList<>();
 
         Writer(Session session, @Nullable FirstSession first, int firstProcess) {
             this.session = session;
@@ -205,6 +207,8 @@ public record SessionProgram(
             script.place(end);
             script.call(exit_group, 0);
             script.place(parent);
+            served.add(from);
+            served.add(to);
             return process;
         }
 
@@ -214,7 +218,10 @@ public record SessionProgram(
             Label child = script.label();
             Step process = script.fork(first == null ? 0 : CLONE_NEWPID, child);
             Note processNote = script.note(process);
-            commandStreams.stream().distinct().forEach(stream -> script.call(close, stream));
+            // Whoever else holds an end of a pipe keeps its other end from seeing the end.
+            Stream.concat(commandStreams.stream(), served.stream())
+                    .distinct()
+                    .forEach(stream -> script.call(close, stream));
             script.call(close, executed.writing);
             script.call(read, executed.reading, script.block(8), 1);
             Note started = script.note();

@@ -68,6 +68,7 @@ final class RunOptions {
                             "privileged",
                             "Take the walls down: all capabilities and devices, no filters"),
                     flag("init", "Run an init as process 1 that reaps orphans"),
+                    value("kernel", "IMAGE|FOLDER", "Where a guest that boots has its kernel from"),
                     value("entrypoint", "PROGRAM", "Replace the image's entry point"),
                     value("platform", "OS/ARCHITECTURE", "Which of the image's platforms"),
                     choice(
@@ -107,6 +108,7 @@ final class RunOptions {
         arguments.value("platform").map(Platform::parse).ifPresent(spec::platform);
         arguments.value("workdir").map(RunOptions::checkAbsolute).ifPresent(spec::workingDirectory);
         arguments.value("user").ifPresent(spec::user);
+        arguments.value("kernel").ifPresent(spec::kernel);
         arguments.value("hostname").ifPresent(spec::hostname);
         arguments
                 .value("entrypoint")
