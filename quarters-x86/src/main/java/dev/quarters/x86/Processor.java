@@ -104,10 +104,16 @@ public final class Processor {
 
     public final X87State x87 = new X87State();
 
-    /** XMM0 to XMM15: register i has its low half at 2 i and its high half at 2 i + 1. */
-    public final long[] xmm = new long[32];
+    /**
+     * XMM0 to XMM15: register i has its low half at 2 i and its high half at 2 i + 1. Behind them a
+     * place for the memory operand of the instruction in execution.
+     */
+    public final long[] xmm = new long[34];
 
     public int mxcsr = 0x1F80;
+
+    /** Exceptions of the SIMD instruction in execution that are not in MXCSR yet. */
+    public int simdExceptions;
 
     /** HLT or MWAIT was executed: nothing runs until an interrupt. */
     public boolean halted;

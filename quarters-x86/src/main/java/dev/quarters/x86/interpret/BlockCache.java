@@ -100,9 +100,7 @@ final class BlockCache implements CodeWatch {
 
     /** In the processor's thread: what {@link #invalidate} was told. */
     void takeInvalidations() {
-        for (Range range = writtenByOthers.poll();
-                range != null;
-                range = writtenByOthers.poll()) {
+        for (Range range = writtenByOthers.poll(); range != null; range = writtenByOthers.poll()) {
             long end = range.from + range.length;
             if (range.length >>> 12 > pages.size()) {
                 clear();

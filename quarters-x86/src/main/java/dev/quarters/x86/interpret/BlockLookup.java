@@ -90,7 +90,6 @@ final class BlockLookup {
     }
 
     private boolean fits(Block block) {
-        return cpu.codeSize == 8
-                || cpu.rip + block.length - 1 <= cpu.segments[Segment.CS].limit;
+        return cpu.codeSize == 8 || cpu.rip + block.length - 1 <= cpu.segments[Segment.CS].limit;
     }
 }

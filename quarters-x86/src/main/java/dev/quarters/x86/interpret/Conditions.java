@@ -21,14 +21,10 @@ final class Conditions {
     }
 
     static boolean less(Processor cpu) {
-        return cpu.flagKind == Flags.SUB
-                ? cpu.flagLeft < cpu.flagRight
-                : Flags.condition(cpu, 12);
+        return cpu.flagKind == Flags.SUB ? cpu.flagLeft < cpu.flagRight : Flags.condition(cpu, 12);
     }
 
     static boolean lessOrEqual(Processor cpu) {
-        return cpu.flagKind == Flags.SUB
-                ? cpu.flagLeft <= cpu.flagRight
-                : Flags.condition(cpu, 14);
+        return cpu.flagKind == Flags.SUB ? cpu.flagLeft <= cpu.flagRight : Flags.condition(cpu, 14);
     }
 }

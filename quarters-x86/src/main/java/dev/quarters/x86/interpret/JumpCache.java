@@ -1,8 +1,8 @@
 package dev.quarters.x86.interpret;
 
-import java.util.Arrays;
-
 import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 
 /** Blocks by RIP, for one privilege and code size, until a translation is forgotten. */
 final class JumpCache {

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * In 64-bit mode an address that is not canonical is #GP(0), but #SS(0) when it is in the stack
- * segment (Intel SDM Vol. 1 §3.3.7.1). Paging, which finds it out, knows no segments, so it is
- * told apart here: the instruction has changed nothing.
+ * segment (Intel SDM Vol. 1 §3.3.7.1). Paging, which finds it out, knows no segments, so it is told
+ * apart here: the instruction has changed nothing.
  */
 final class StackFault {
 

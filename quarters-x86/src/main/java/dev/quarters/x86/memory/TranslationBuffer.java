@@ -15,6 +15,9 @@ final class TranslationBuffer {
     private static final int GLOBAL_SPACE = 0;
     private static final int[] ENTRIES = {8192, 1024, 64};
 
+    /** An odd number that keeps the spaces apart. */
+    private static final int SPREAD = 0x9E5;
+
     /** 4 KiB, 2 MiB (a 4 MiB page is two of them), 1 GiB. */
     private static final int[] SHIFTS = {12, 21, 30};
 
@@ -37,16 +40,17 @@ final class TranslationBuffer {
 
     /** The physical 4 KiB page with its rights, or 0. */
     long find(long linear, int identifier) {
-        int space = spaceOfIdentifier[identifier];
+        long found = findIn(linear, spaceOfIdentifier[identifier]);
+        return found != 0 ? found : findIn(linear, globalSpace);
+    }
+
+    private long findIn(long linear, int space) {
         for (int size = 0; size < 3; size++) {
             long tag = linear & -1L << SHIFTS[size];
-            int i = slot(linear, size);
-            if (tags[size][i] == tag) {
-                int owner = spaces[size][i];
-                if (owner == space || owner == globalSpace) {
-                    foundLarge = size != 0;
-                    return translations[size][i] + (linear - tag & ~0xFFFL);
-                }
+            int i = slot(linear, size, space);
+            if (tags[size][i] == tag && spaces[size][i] == space) {
+                foundLarge = size != 0;
+                return translations[size][i] + (linear - tag & ~0xFFFL);
             }
         }
         return 0;
@@ -60,13 +64,14 @@ final class TranslationBuffer {
      */
     void put(long linear, int identifier, long translation, int shift) {
         int size = shift == 12 ? 0 : shift == 30 ? 2 : 1;
+        int space =
+                (translation & Rights.GLOBAL) != 0 ? globalSpace : spaceOfIdentifier[identifier];
         long tag = linear & -1L << SHIFTS[size];
-        int i = slot(linear, size);
+        int i = slot(linear, size, space);
         foundLarge = size != 0;
         tags[size][i] = tag;
         translations[size][i] = translation - (linear - tag & ~0xFFFL);
-        spaces[size][i] =
-                (translation & Rights.GLOBAL) != 0 ? globalSpace : spaceOfIdentifier[identifier];
+        spaces[size][i] = space;
     }
 
     /** Whether the last find or put was of a page larger than 4 KiB. */
@@ -74,18 +79,22 @@ final class TranslationBuffer {
         return foundLarge;
     }
 
-    private static int slot(long linear, int size) {
-        return (int) (linear >>> SHIFTS[size]) & ENTRIES[size] - 1;
+    private static int slot(long linear, int size, int space) {
+        return (int) (linear >>> SHIFTS[size]) + space * SPREAD & ENTRIES[size] - 1;
     }
 
     /** Forgets a page in that space, and globally if asked for. */
     void forgetPage(long linear, int identifier, boolean globalToo) {
-        int space = spaceOfIdentifier[identifier];
+        forgetPage(linear, spaceOfIdentifier[identifier]);
+        if (globalToo) {
+            forgetPage(linear, globalSpace);
+        }
+    }
+
+    private void forgetPage(long linear, int space) {
         for (int size = 0; size < 3; size++) {
-            int i = slot(linear, size);
-            int owner = spaces[size][i];
-            if (tags[size][i] == (linear & -1L << SHIFTS[size])
-                    && (owner == space || globalToo && owner == globalSpace)) {
+            int i = slot(linear, size, space);
+            if (tags[size][i] == (linear & -1L << SHIFTS[size]) && spaces[size][i] == space) {
                 tags[size][i] = 1;
             }
         }

@@ -123,13 +123,14 @@ public final class SegmentLoad {
 
     /**
      * After a return to an outer level: data segments that it may not use become null (Intel SDM
-     * Vol. 2, RET).
+     * Vol. 2, RET). Those that are null already keep their base, which 64-bit code uses.
      */
     static void dropPrivileged(Processor cpu) {
         for (int segment : new int[] {Segment.ES, Segment.DS, Segment.FS, Segment.GS}) {
             Segment register = cpu.segments[segment];
             boolean conforming = (register.attributes & 12) == 12;
-            if (!conforming && register.privilegeLevel() < cpu.privilegeLevel) {
+            boolean closed = !conforming && register.privilegeLevel() < cpu.privilegeLevel;
+            if (closed && !register.isNull()) {
                 setNull(register, 0);
             }
         }

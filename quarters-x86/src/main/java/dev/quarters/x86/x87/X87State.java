@@ -24,4 +24,7 @@ public final class X87State {
     public int lastInstructionSelector;
     public long lastOperandPointer;
     public int lastOperandSelector;
+
+    /** What computes, also for SSE. */
+    public final SoftExtended soft = new SoftExtended();
 }

@@ -148,7 +148,8 @@ final class Encoder {
         for (Operand operand : row.operands()) {
             String text = operand.text().substring(Math.max(0, operand.text().indexOf("/m") + 1));
             if (operand.role() == Operand.Role.RM && text.matches("m\\d+.*")) {
-                return Math.max(1, Integer.parseInt(text.replaceAll("^m(\\d+).*", "$1")) / 8);
+                int size = Integer.parseInt(text.replaceAll("^m(\\d+).*", "$1"));
+                return text.endsWith("byte") ? size : Math.max(1, size / 8);
             }
         }
         return 8;

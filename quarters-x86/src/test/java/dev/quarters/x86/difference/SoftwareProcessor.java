@@ -52,6 +52,7 @@ final class SoftwareProcessor {
         cpu.mxcsr = from.mxcsr;
         memory.prepare(cpu, each.code, from.window);
         userMode();
+        cpu.translation.selectMode();
         x87(from, cpu.x87);
     }
 

@@ -18,7 +18,7 @@ final class UserMemory implements ProcessorBus {
     private static final int PAGE = 4096;
     private static final long TABLES = 0x10_0000;
     private static final int USER_WRITABLE = 1 | 2 | 4;
-    private static final long CR0 = 0x8005_003B; // PG, AM, WP, NE, ET, MP, PE as Linux has them
+    private static final long CR0 = 0x8005_0033; // PG, AM, WP, NE, ET, MP, PE as Linux has them
     private static final long CR4 = 0x6A0; // OSXMMEXCPT, OSFXSR, PGE, PAE
     private static final long EFER = 0xD01; // NXE, LMA, LME, SCE
 
@@ -26,7 +26,6 @@ final class UserMemory implements ProcessorBus {
     private final MemorySegment code = memory.asSlice(0, PAGE);
     private final MemorySegment data = memory.asSlice(PAGE, PAGE);
     private final MemorySegment tables = memory.asSlice(2L * PAGE, 4L * PAGE);
-    private @org.jspecify.annotations.Nullable Processor cpu;
 
     UserMemory() {
         map(MachineState.CODE & -PAGE);
@@ -77,11 +76,13 @@ final class UserMemory implements ProcessorBus {
 
     @Override
     public long readMemory(long physicalAddress, int size) {
-        return -1;
+        throw new AssertionError("no page table leads to " + Long.toHexString(physicalAddress));
     }
 
     @Override
-    public void writeMemory(long physicalAddress, int size, long value) {}
+    public void writeMemory(long physicalAddress, int size, long value) {
+        throw new AssertionError("no page table leads to " + Long.toHexString(physicalAddress));
+    }
 
     @Override
     public int readPort(int port, int size) {

@@ -37,10 +37,22 @@ final class GuestProgram {
                             + " *(.bss*) *(COMMON) } /DISCARD/ : { *(.note*) *(.eh_frame*)"
                             + " *(.comment*) } }");
             run(
-                    "gcc", optimisation, "-ffreestanding", "-nostdlib", "-static", "-fno-pie",
-                    "-no-pie", "-mno-red-zone", "-fno-tree-vectorize", "-mgeneral-regs-only",
-                    "-fcf-protection=none", "-Wl,--build-id=none", "-Wl,-T," + script,
-                    "-o", linked.toString(), source.toString());
+                    "gcc",
+                    optimisation,
+                    "-ffreestanding",
+                    "-nostdlib",
+                    "-static",
+                    "-fno-pie",
+                    "-no-pie",
+                    "-mno-red-zone",
+                    "-fno-tree-vectorize",
+                    "-mgeneral-regs-only",
+                    "-fcf-protection=none",
+                    "-Wl,--build-id=none",
+                    "-Wl,-T," + script,
+                    "-o",
+                    linked.toString(),
+                    source.toString());
             run("objcopy", "-O", "binary", linked.toString(), binary.toString());
             byte[] bytes = Files.readAllBytes(binary);
             for (Path path : List.of(source, script, linked, binary, folder)) {
