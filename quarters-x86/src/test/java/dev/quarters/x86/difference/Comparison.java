@@ -96,8 +96,11 @@ final class Comparison {
             return "the software CPU failed: " + failure + at(failure);
         }
         if (namesAnyByte(row)) {
-            each.after.faultAddress &= -4096;
-            after.faultAddress &= -4096;
+            each.after.faultAddress = 0;
+            after.faultAddress = 0;
+        }
+        if (Approximation.isAllowed(row)) {
+            Approximation.align(each.after, after);
         }
         return Difference.between(each.after, after, UndefinedFlags.of(row));
     }
