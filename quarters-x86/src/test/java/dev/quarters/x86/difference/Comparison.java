@@ -99,14 +99,23 @@ final class Comparison {
             each.after.faultAddress = 0;
             after.faultAddress = 0;
         }
+        if (row.mnemonic().matches("ENTER|CMPS|CALL") && isAccess(each.after) && isAccess(after)) {
+            // Two accesses fault: which is made first, the SDM does not say.
+            after.vector = each.after.vector;
+            after.faultAddress = each.after.faultAddress;
+        }
         if (Approximation.isAllowed(row)) {
             Approximation.align(each.after, after);
         }
         return Difference.between(each.after, after, UndefinedFlags.of(row));
     }
 
+    private static boolean isAccess(MachineState state) {
+        return state.vector >= 12 && state.vector <= 14;
+    }
+
     /** Which byte of these a page fault names, is each processor's own affair. */
-    private static boolean namesAnyByte(Row row) {
+    static boolean namesAnyByte(Row row) {
         return row.mnemonic().matches("MASKMOV.*|FNSTENV|FLDENV|FNSAVE|FRSTOR");
     }
 
