@@ -99,8 +99,7 @@ final class Comparison {
             each.after.faultAddress = 0;
             after.faultAddress = 0;
         }
-        if (row.mnemonic().matches("ENTER|CMPS|CALL") && isAccess(each.after) && isAccess(after)) {
-            // Two accesses fault: which is made first, the SDM does not say.
+        if (hasOpenOrder(row, each.after) && isAccess(after)) {
             after.vector = each.after.vector;
             after.faultAddress = each.after.faultAddress;
         }
@@ -108,6 +107,11 @@ final class Comparison {
             Approximation.align(each.after, after);
         }
         return Difference.between(each.after, after, UndefinedFlags.of(row));
+    }
+
+    /** Two accesses may fault: which of them is made first, the SDM does not say. */
+    static boolean hasOpenOrder(Row row, MachineState after) {
+        return row.mnemonic().matches("ENTER|CMPS|CALL") && isAccess(after);
     }
 
     private static boolean isAccess(MachineState state) {

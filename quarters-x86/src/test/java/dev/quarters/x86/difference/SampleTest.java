@@ -87,6 +87,9 @@ class SampleTest {
         hardware.run(cases);
         StringBuilder line = new StringBuilder(Sample.name(row)).append(" =");
         for (int i = 0; i < CASES; i++) {
+            if (Comparison.hasOpenOrder(row, cases.get(i).after)) {
+                continue;
+            }
             int digest = Digest.of(row, cases.get(i).after);
             line.append(' ').append(i + 1).append(':').append(Integer.toUnsignedString(digest, 36));
         }
