@@ -184,20 +184,18 @@ public final class RealTimeClock implements ByteRegion, Stateful {
         if ((offset & 1) == 0) {
             return 0xFF;
         }
-        switch (index) {
+        return switch (index) {
             case A -> {
                 long phase = Math.floorMod(events.now() - baseNanoseconds, SECOND);
                 boolean updating = phase >= SECOND - UPDATE_LENGTH && !has(B, SET);
-                return bytes[A] & 0x7F | (updating ? UPDATE_IN_PROGRESS : 0);
+                yield bytes[A] & 0x7F | (updating ? UPDATE_IN_PROGRESS : 0);
             }
-            case C -> {
-                return readFlags();
-            }
+            case C -> readFlags();
             default -> {
                 show();
-                return bytes[index] & 0xFF;
+                yield bytes[index] & 0xFF;
             }
-        }
+        };
     }
 
     /** Reading them clears them. */
