@@ -64,7 +64,7 @@ final class LowMemory {
         clear(ram, PAGE_TABLE, directories);
         ram.writeLong(PAGE_TABLE, pointers | TABLE);
         for (int i = 0; i < 4; i++) {
-            ram.writeLong(pointers + 8 * i, directories + i * PAGE | TABLE);
+            ram.writeLong(pointers + 8L * i, directories + i * PAGE | TABLE);
         }
         for (long i = 0; i < 4 * 512; i++) {
             ram.writeLong(directories + 8 * i, i << 21 | LARGE_PAGE);

@@ -79,12 +79,18 @@ final class RunControl {
 
     /** Waits until it may go on (false), or has to reset the board because all others wait. */
     private synchronized boolean mustReset() {
-        while (target != Target.END && (resetting || target == Target.PAUSE)) {
-            if (resetting && !underWay && standing == threads && target == Target.RUN) {
-                underWay = true;
-                return true;
+        try {
+            while (target != Target.END && (resetting || target == Target.PAUSE)) {
+                if (resetting && !underWay && standing == threads && target == Target.RUN) {
+                    underWay = true;
+                    return true;
+                }
+                wait();
             }
-            waitHere();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            target = Target.END;
+            notifyAll();
         }
         return false;
     }
@@ -94,16 +100,6 @@ final class RunControl {
         resetting = false;
         underWay = false;
         notifyAll();
-    }
-
-    private void waitHere() {
-        try {
-            wait();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            target = Target.END;
-            notifyAll();
-        }
     }
 
     /** Lets threads run. */

@@ -212,7 +212,9 @@ class BootTest {
     @Test
     void theHostsOwnKernelLoads() throws IOException {
         Path kernel = kernel();
-        assumeTrue(kernel != null, "no readable /boot/vmlinuz-* (Debian: linux-image-cloud-amd64)");
+        assumeTrue(
+                kernel != null,
+                "no readable /boot/vmlinuz-*; -Dquarters.test.kernel=FILE names another");
         resize(256 * MIB);
         ByteBuffer image = ByteBuffer.wrap(Files.readAllBytes(kernel));
 
@@ -223,6 +225,13 @@ class BootTest {
     }
 
     private static Path kernel() throws IOException {
+        String named = System.getProperty("quarters.test.kernel");
+        if (named != null) {
+            return Path.of(named);
+        }
+        if (!Files.isDirectory(Path.of("/boot"))) {
+            return null;
+        }
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(Path.of("/boot"), "vmlinuz-*")) {
             for (Path file : files) {
