@@ -45,7 +45,6 @@ final class SystemDescription {
                 name("_HID", eisaId("PNP0A03")),
                 name("_UID", integer(0)),
                 name("_BBN", integer(0)),
-                name("_ADR", integer(0)),
                 name(
                         "_CRS",
                         Resource.template(

@@ -156,9 +156,17 @@ final class ApicTimer implements Stateful {
         setDeadline(deadline);
     }
 
+    private static Mode mode(String name) {
+        return switch (name) {
+            case "PERIODIC" -> Mode.PERIODIC;
+            case "DEADLINE" -> Mode.DEADLINE;
+            default -> Mode.ONE_SHOT;
+        };
+    }
+
     @Override
     public void save(StateWriter out) {
-        out.putInt("mode", mode.ordinal());
+        out.putString("mode", mode.name());
         out.putLongs(
                 "counts",
                 new long[] {
@@ -173,8 +181,7 @@ final class ApicTimer implements Stateful {
 
     @Override
     public void load(StateReader in) {
-        Mode[] modes = Mode.values();
-        mode = modes[Math.floorMod(in.getInt("mode"), modes.length)];
+        mode = mode(in.getString("mode"));
         long[] saved = RegisterArray.readLongs(in, "counts", 6);
         initialCount = saved[0] & 0xFFFF_FFFFL;
         divideConfiguration = (int) saved[1] & 0xB;

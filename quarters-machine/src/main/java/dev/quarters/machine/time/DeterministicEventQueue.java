@@ -16,19 +16,21 @@ import java.util.function.LongSupplier;
  */
 public final class DeterministicEventQueue implements EventQueue, Stateful {
 
-    private static final LongSupplier NOTHING_YET = () -> 0;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final Deadlines deadlines = new Deadlines(() -> this.onEarlier.run());
     private final long epochSeconds;
     private volatile long base;
-    private volatile LongSupplier progress = NOTHING_YET;
+    private volatile LongSupplier progress = DeterministicEventQueue::nothingYet;
     private Runnable onEarlier = () -> {};
 
     /** Time 0 is that many seconds after 1970. */
     public DeterministicEventQueue(long epochSeconds) {
         this.epochSeconds = epochSeconds;
+    }
+
+    private static long nothingYet() {
+        return 0;
     }
 
     /**
@@ -45,7 +47,7 @@ public final class DeterministicEventQueue implements EventQueue, Stateful {
 
     /** No instruction is being executed any more; {@link #advance} by what was. */
     public void end() {
-        progress = NOTHING_YET;
+        progress = DeterministicEventQueue::nothingYet;
         onEarlier = () -> {};
     }
 

@@ -2,6 +2,7 @@ package dev.quarters.machine.timer;
 
 import dev.quarters.machine.bus.ByteRegion;
 import dev.quarters.machine.bus.InterruptLine;
+import dev.quarters.machine.state.RegisterArray;
 import dev.quarters.machine.state.StateException;
 import dev.quarters.machine.state.StateReader;
 import dev.quarters.machine.state.StateWriter;
@@ -42,6 +43,10 @@ public final class RealTimeClock implements ByteRegion, Stateful {
     private static final int DIVIDER_32768 = 2;
     private static final int RAM_VALID = 0x80;
     private static final long SECOND = 1_000_000_000L;
+
+    /** No guest sets its clock farther ahead, in seconds. */
+    private static final long FAR = 1L << 40;
+
     private static final long UPDATE_LENGTH = 244_000;
 
     private final EventQueue events;
@@ -179,20 +184,18 @@ public final class RealTimeClock implements ByteRegion, Stateful {
         if ((offset & 1) == 0) {
             return 0xFF;
         }
-        switch (index) {
+        return switch (index) {
             case A -> {
                 long phase = Math.floorMod(events.now() - baseNanoseconds, SECOND);
                 boolean updating = phase >= SECOND - UPDATE_LENGTH && !has(B, SET);
-                return bytes[A] & 0x7F | (updating ? UPDATE_IN_PROGRESS : 0);
+                yield bytes[A] & 0x7F | (updating ? UPDATE_IN_PROGRESS : 0);
             }
-            case C -> {
-                return readFlags();
-            }
+            case C -> readFlags();
             default -> {
                 show();
-                return bytes[index] & 0xFF;
+                yield bytes[index] & 0xFF;
             }
-        }
+        };
     }
 
     /** Reading them clears them. */
@@ -252,7 +255,9 @@ public final class RealTimeClock implements ByteRegion, Stateful {
         show();
         out.putBytes("bytes", bytes);
         out.putInt("index", index);
-        out.putLong("offsetSeconds", offsetSeconds);
+        long phase = Math.floorMod(events.now() - baseNanoseconds, SECOND);
+        long ahead = seconds() - events.wallClockSeconds();
+        out.putLongs("times", new long[] {phase, ahead, offsetSeconds, periodsSeen, secondsSeen});
     }
 
     @Override
@@ -266,8 +271,13 @@ public final class RealTimeClock implements ByteRegion, Stateful {
         System.arraycopy(saved, 0, bytes, 0, SIZE);
         bytes[A] &= 0x7F;
         index = in.getInt("index") & SIZE - 1;
-        offsetSeconds = Math.clamp(in.getLong("offsetSeconds"), -(1L << 40), 1L << 40);
-        synchronize();
+        long[] times = RegisterArray.readLongs(in, "times", 5);
+        baseNanoseconds = events.now() - Math.clamp(times[0], 0, SECOND - 1);
+        baseSeconds = events.wallClockSeconds() + Math.clamp(times[1], -FAR, FAR);
+        offsetSeconds = Math.clamp(times[2], -FAR, FAR);
+        periodsSeen = times[3];
+        secondsSeen = times[4];
         arm();
+        updateLine();
     }
 }

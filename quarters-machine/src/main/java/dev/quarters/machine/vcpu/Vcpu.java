@@ -20,7 +20,10 @@ public interface Vcpu extends Stateful, AutoCloseable {
     /** Makes {@link #run} look at what waits for it (an interrupt), or return when told to stop. */
     void signal();
 
-    /** Asks {@link #run} to return {@link Stop#REQUESTED} at the next instruction boundary. */
+    /**
+     * Asks {@link #run} to return {@link Stop#REQUESTED} at the next instruction boundary; when it
+     * is not running, the next run does so at once.
+     */
     void requestStop();
 
     /** Instructions executed since it was made. */
@@ -45,7 +48,10 @@ public interface Vcpu extends Stateful, AutoCloseable {
     enum Stop {
         /** Somebody asked for it. */
         REQUESTED,
-        /** It waits for an interrupt (HLT, MWAIT): nothing to do until {@link Vcpu#signal}. */
+        /**
+         * It waits for an interrupt (HLT, MWAIT): nothing to do until {@link Vcpu#signal}. Run
+         * again without an interrupt that it takes, it stops for the same reason.
+         */
         HALTED,
         /** It executed as many instructions as were asked for. */
         LIMIT,

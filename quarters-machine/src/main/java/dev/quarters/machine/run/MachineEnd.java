@@ -1,0 +1,20 @@
+package dev.quarters.machine.run;
+
+/** How a machine came to its end. */
+public sealed interface MachineEnd {
+
+    /** The guest powered off. */
+    record PoweredOff() implements MachineEnd {}
+
+    /** The guest wrote that code to the debug exit port. */
+    record Exited(int code) implements MachineEnd {}
+
+    /** Somebody stopped it. */
+    record Stopped() implements MachineEnd {}
+
+    /** A processor shut down by a triple fault, and the machine was not to reset then. */
+    record ShutDown() implements MachineEnd {}
+
+    /** A bug of the machine, or a failure of the host. */
+    record Failed(Throwable cause) implements MachineEnd {}
+}

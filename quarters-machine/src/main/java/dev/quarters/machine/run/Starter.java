@@ -1,0 +1,44 @@
+package dev.quarters.machine.run;
+
+import dev.quarters.machine.vcpu.EntryState;
+import dev.quarters.machine.vcpu.Vcpu;
+
+import java.util.Optional;
+
+/** Puts processors into the state after a reset, and takes what they stop for. */
+final class Starter {
+
+    private final boolean resetOnShutdown;
+    private volatile Optional<EntryState> entry = Optional.empty();
+    private RunControl control = new RunControl(0, () -> {}, () -> {});
+
+    Starter(boolean resetOnShutdown) {
+        this.resetOnShutdown = resetOnShutdown;
+    }
+
+    void setControl(RunControl newControl) {
+        control = newControl;
+    }
+
+    /** How the bootstrap processor is entered after the next reset. */
+    void setEntry(Optional<EntryState> newEntry) {
+        entry = newEntry;
+    }
+
+    void start(Processor processor) {
+        processor.reset();
+        if (processor.isBootstrap()) {
+            entry.ifPresent(processor.vcpu()::enter);
+        }
+    }
+
+    void handle(Vcpu.Stop stop) {
+        if (stop == Vcpu.Stop.SHUTDOWN) {
+            if (resetOnShutdown) {
+                control.requestReset();
+            } else {
+                control.requestEnd(new MachineEnd.ShutDown());
+            }
+        }
+    }
+}
