@@ -20,10 +20,12 @@ public interface VirtioQueues {
     void give(int queue, DescriptorChain chain, long written);
 
     /**
-     * Gives chains back, in that order and so that the driver sees all of them or none. With how
-     * many bytes each was {@link DescriptorChain#written written}.
+     * Gives chains back in that order, each with as many bytes as were {@link
+     * DescriptorChain#written written}. A transport lets the driver see all of them or none.
      */
-    void giveTogether(int queue, List<DescriptorChain> chains);
+    default void giveTogether(int queue, List<DescriptorChain> chains) {
+        chains.forEach(chain -> give(queue, chain, chain.written()));
+    }
 
     /** Configuration space changed. */
     void configurationChanged();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarters.machine.memory.GuestMemory;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Plays the guest: negotiates, lays the queues out in guest memory, puts buffers into them and
  * reads what comes back. It knows the rules of virtio 1.2 from the driver's side and nothing of the
@@ -94,6 +96,12 @@ public final class GuestDriver implements VirtioInterrupts, AutoCloseable {
 
     public GuestMemory memory() {
         return memory;
+    }
+
+    /** All that the driver uses of its memory. */
+    public MemorySegment used() {
+        long end = queues[queues.length - 1].end();
+        return memory.slice(BASE, end - BASE).orElseThrow();
     }
 
     public TestEvents events() {

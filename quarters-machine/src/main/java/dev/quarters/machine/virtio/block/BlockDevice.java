@@ -2,6 +2,7 @@ package dev.quarters.machine.virtio.block;
 
 import dev.quarters.machine.state.StateReader;
 import dev.quarters.machine.state.StateWriter;
+import dev.quarters.machine.time.EventQueue;
 import dev.quarters.machine.virtio.ConfigurationFields;
 import dev.quarters.machine.virtio.DescriptorChain;
 import dev.quarters.machine.virtio.VirtioDevice;
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
- * The block device (virtio 1.2 §5.2): one queue of requests, served one after another and at once.
- * What is on the disk is not a part of its state.
+ * The block device (virtio 1.2 §5.2): one queue of requests, served one after another: at once, or
+ * in the background, where a slow disk holds up nobody else. What is on the disk is not a part of
+ * its state.
  */
 public final class BlockDevice implements VirtioDevice {
 
@@ -23,6 +26,7 @@ public final class BlockDevice implements VirtioDevice {
 
     private final BlockImage image;
     private final BlockRequest request;
+    private final @Nullable BackgroundRequests background;
     private final ConfigurationFields configuration;
 
     private @Nullable VirtioQueues queues;
@@ -30,12 +34,23 @@ public final class BlockDevice implements VirtioDevice {
     private boolean writeback = true;
 
     /**
+     * Serves requests at once, for deterministic runs.
+     *
      * @param serial up to 20 bytes of ASCII by which a guest finds the disk; more is cut off
      */
     public BlockDevice(BlockImage image, String serial) {
         this.image = image;
         request = new BlockRequest(image, serial.getBytes(StandardCharsets.US_ASCII));
         configuration = BlockConfiguration.of(image);
+        background = null;
+    }
+
+    /** Serves requests by that executor, one at a time, while the machine goes on. */
+    public BlockDevice(BlockImage image, String serial, EventQueue events, Executor executor) {
+        this.image = image;
+        request = new BlockRequest(image, serial.getBytes(StandardCharsets.US_ASCII));
+        configuration = BlockConfiguration.of(image);
+        background = new BackgroundRequests(request, events, executor);
     }
 
     @Override
@@ -74,7 +89,12 @@ public final class BlockDevice implements VirtioDevice {
         while (next.isPresent()) {
             DescriptorChain chain = next.get();
             // §5.2.6.2: without FLUSH the driver can't ask for it.
-            current.give(QUEUE, chain, request.serve(chain, !flushes || !writeback));
+            boolean writeThrough = !flushes || !writeback;
+            if (background == null) {
+                current.give(QUEUE, chain, request.serve(chain, writeThrough));
+            } else {
+                background.add(chain, writeThrough, written -> current.give(QUEUE, chain, written));
+            }
             next = current.take(QUEUE);
         }
     }
@@ -98,6 +118,9 @@ public final class BlockDevice implements VirtioDevice {
 
     @Override
     public void reset() {
+        if (background != null) {
+            background.drop();
+        }
         queues = null;
         flushes = false;
         setWriteback(true);
@@ -105,6 +128,10 @@ public final class BlockDevice implements VirtioDevice {
 
     @Override
     public void save(StateWriter out) {
+        if (background != null) {
+            // Requests that aren't given back yet are served once more by who loads this.
+            background.finish();
+        }
         out.putBoolean("writeback", writeback);
     }
 

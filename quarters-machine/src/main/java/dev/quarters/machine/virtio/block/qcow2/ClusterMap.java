@@ -46,11 +46,6 @@ final class ClusterMap {
         return offset == 0 ? 0 : table(offset)[index(cluster)];
     }
 
-    /** Whether there is no table for that cluster and those after it, up to the next L2 table. */
-    boolean hasNoTable(long cluster) {
-        return (l1[(int) (cluster >>> l2Bits)] & Tables.OFFSET_MASK) == 0;
-    }
-
     void set(long cluster, long entry) {
         int l1Index = (int) (cluster >>> l2Bits);
         long[] table = ownTable(l1Index);
