@@ -1,7 +1,7 @@
 package dev.quarters.filesystem.bind;
 
-import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EINVAL;
+import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOTDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EOPNOTSUPP;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EPERM;
