@@ -2,6 +2,7 @@ package dev.quarters.filesystem.bind;
 
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EINVAL;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
+import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOENT;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOTDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EOPNOTSUPP;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EPERM;
@@ -27,18 +28,24 @@ import java.nio.file.Path;
 public final class BindFileSystem implements FileSystem {
 
     private final boolean readOnly;
+    private final @Nullable Name only;
     private final BindNodes nodes;
     private final BindNames names;
     private final BindContents contents;
     private final BindListings listings;
 
-    /** Serves that folder. */
-    public BindFileSystem(Path folder, boolean readOnly, int openFiles) {
+    /**
+     * Serves that folder.
+     *
+     * @param only the one name that its root shows and that can't be changed there; null for all
+     */
+    public BindFileSystem(Path folder, @Nullable Name only, boolean readOnly, int openFiles) {
         this.readOnly = readOnly;
+        this.only = only;
         nodes = new BindNodes(folder, openFiles);
         names = new BindNames(nodes);
         contents = new BindContents(nodes);
-        listings = new BindListings(nodes);
+        listings = new BindListings(nodes, only);
     }
 
     private @Nullable BindNode node(long id) {
@@ -54,7 +61,12 @@ public final class BindFileSystem implements FileSystem {
         if (!folder.isFolder()) {
             return -ENOTDIR;
         }
-        return readOnly ? -EROFS : 0;
+        return isFixed(folder) ? -EPERM : readOnly ? -EROFS : 0;
+    }
+
+    /** Whether it is the folder around a single file, which is not shared itself. */
+    private boolean isFixed(BindNode node) {
+        return only != null && node == nodes.root;
     }
 
     @Override
@@ -63,7 +75,8 @@ public final class BindFileSystem implements FileSystem {
         if (in == null || !in.isFolder()) {
             return in == null ? -ESTALE : -ENOTDIR;
         }
-        return nodes.lookup(in, new Name(name), found);
+        Name wanted = new Name(name);
+        return isFixed(in) && !wanted.equals(only) ? -ENOENT : nodes.lookup(in, wanted, found);
     }
 
     @Override
@@ -97,7 +110,7 @@ public final class BindFileSystem implements FileSystem {
         if (node == null || readOnly) {
             return node == null ? -ESTALE : -EROFS;
         }
-        int error = contents.change(node, change);
+        int error = isFixed(node) ? -EPERM : contents.change(node, change);
         return error < 0 ? error : nodes.attributes(node, found);
     }
 
@@ -292,7 +305,7 @@ public final class BindFileSystem implements FileSystem {
         if (node == null || readOnly) {
             return node == null ? -ESTALE : -EROFS;
         }
-        return contents.setAttribute(node, name, value, flags);
+        return isFixed(node) ? -EPERM : contents.setAttribute(node, name, value, flags);
     }
 
     @Override
@@ -301,7 +314,7 @@ public final class BindFileSystem implements FileSystem {
         if (node == null || readOnly) {
             return node == null ? -ESTALE : -EROFS;
         }
-        return contents.removeAttribute(node, name);
+        return isFixed(node) ? -EPERM : contents.removeAttribute(node, name);
     }
 
     @Override
