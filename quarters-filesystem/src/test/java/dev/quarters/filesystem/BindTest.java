@@ -97,7 +97,9 @@ class BindTest {
     void aFolderThatBecomesALinkLeadsNowhere() throws IOException {
         OverlayFolders.file(base, "secret/file", "secret");
         files.close();
-        files = new dev.quarters.filesystem.bind.BindFileSystem(folder, null, false, 0); // all closed
+        files =
+                new dev.quarters.filesystem.bind.BindFileSystem(
+                        folder, null, false, 0); // all closed
         guest = new FuseClient(files).init();
         long sub = guest.lookup(ROOT, "sub");
         long file = guest.lookup(sub, "file");

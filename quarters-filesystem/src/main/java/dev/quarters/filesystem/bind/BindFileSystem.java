@@ -23,6 +23,7 @@ import dev.quarters.machine.virtio.fs.node.FileType;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** A folder of the host, shared with the host's processes. Here numbers become nodes, and back. */
 public final class BindFileSystem implements FileSystem {
@@ -76,7 +77,9 @@ public final class BindFileSystem implements FileSystem {
             return in == null ? -ESTALE : -ENOTDIR;
         }
         Name wanted = new Name(name);
-        return isFixed(in) && !wanted.equals(only) ? -ENOENT : nodes.lookup(in, wanted, found);
+        return isFixed(in) && !Objects.equals(wanted, only)
+                ? -ENOENT
+                : nodes.lookup(in, wanted, found);
     }
 
     @Override

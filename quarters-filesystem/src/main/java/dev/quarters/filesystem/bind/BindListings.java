@@ -14,6 +14,8 @@ import dev.quarters.machine.virtio.fs.node.Folders;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
+
 /** Lists folders of the host by the host's own positions. */
 final class BindListings {
 
@@ -59,7 +61,7 @@ final class BindListings {
                         of.fd(),
                         position,
                         (name, inode, type, following) ->
-                                of.fixed() && !new Name(name).equals(only)
+                                of.fixed() && !Objects.equals(new Name(name), only)
                                         || to.add(name, inode, type, following));
     }
 
