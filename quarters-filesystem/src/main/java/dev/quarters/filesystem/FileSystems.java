@@ -1,10 +1,14 @@
 package dev.quarters.filesystem;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.quarters.api.Rootfs;
 import dev.quarters.filesystem.bind.BindFileSystem;
+import dev.quarters.filesystem.host.Name;
 import dev.quarters.filesystem.overlay.OverlayFileSystem;
 import dev.quarters.machine.virtio.fs.node.FileSystem;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Makes file systems for a virtual machine's guest. */
@@ -27,11 +31,18 @@ public final class FileSystems {
     }
 
     /**
-     * A folder of the host, which its processes may change at the same time.
+     * A folder or a file of the host, which its processes may change at the same time. A file is in
+     * a root folder that shows nothing else.
      *
      * @throws dev.quarters.api.QuartersException when it can't be opened
      */
-    public static FileSystem bind(Path folder, boolean readOnly) {
-        return new BindFileSystem(folder, readOnly, OPEN_FILES);
+    public static FileSystem bind(Path source, boolean readOnly) {
+        Path path = source.toAbsolutePath();
+        Path folder = path.getParent();
+        if (folder == null || Files.isDirectory(path)) {
+            return new BindFileSystem(path, null, readOnly, OPEN_FILES);
+        }
+        Name name = new Name(path.getFileName().toString().getBytes(UTF_8));
+        return new BindFileSystem(folder, name, readOnly, OPEN_FILES);
     }
 }

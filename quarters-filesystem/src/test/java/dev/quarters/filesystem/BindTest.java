@@ -97,7 +97,9 @@ class BindTest {
     void aFolderThatBecomesALinkLeadsNowhere() throws IOException {
         OverlayFolders.file(base, "secret/file", "secret");
         files.close();
-        files = new dev.quarters.filesystem.bind.BindFileSystem(folder, false, 0); // all closed
+        files =
+                new dev.quarters.filesystem.bind.BindFileSystem(
+                        folder, null, false, 0); // all closed
         guest = new FuseClient(files).init();
         long sub = guest.lookup(ROOT, "sub");
         long file = guest.lookup(sub, "file");
@@ -119,5 +121,23 @@ class BindTest {
         assertThat(guest.mknod(ROOT, "null", 0020666, 0x103)).isEqualTo(-EPERM);
         assertThat(guest.chmod(guest.create(ROOT, "su", 04755), 04755)).isEqualTo(-EPERM);
         assertThat(Files.getAttribute(folder.resolve("su"), "unix:mode")).isEqualTo(0100755);
+    }
+
+    @Test
+    void aSingleFileIsSharedWithoutWhatIsBesideIt() throws IOException {
+        files.close();
+        OverlayFolders.file(folder, "sub/secret", "secret");
+        files = FileSystems.bind(folder.resolve("sub/file"), false);
+        guest = new FuseClient(files).init();
+
+        long file = guest.lookup(ROOT, "file");
+        guest.write(file, 0, "C".getBytes());
+
+        assertThat(folder.resolve("sub/file")).hasContent("Content");
+        assertThat(guest.list(ROOT, false)).containsExactly("file");
+        assertThat(guest.lookup(ROOT, "secret")).isEqualTo(-2);
+        assertThat(guest.create(ROOT, "new", 0644)).isEqualTo(-EPERM);
+        assertThat(guest.unlink(ROOT, "file")).isEqualTo(-EPERM);
+        assertThat(guest.chmod(ROOT, 0777)).isEqualTo(-EPERM);
     }
 }

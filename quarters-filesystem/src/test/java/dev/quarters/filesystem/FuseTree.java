@@ -88,14 +88,16 @@ final class FuseTree implements ComparedTree {
         return in(
                 from,
                 folder ->
-                        in(to, folder2 -> guest.rename(folder, name(from), folder2, name(to), flags)));
+                        in(
+                                to,
+                                folder2 ->
+                                        guest.rename(
+                                                folder, name(from), folder2, name(to), flags)));
     }
 
     @Override
     public long link(String from, String to) {
-        return in(
-                from,
-                _ -> in(to, folder -> at(from, node -> link(node, folder, name(to)))));
+        return in(from, _ -> in(to, folder -> at(from, node -> link(node, folder, name(to)))));
     }
 
     /** Linux itself looks first whether the name is free. */
@@ -135,8 +137,7 @@ final class FuseTree implements ComparedTree {
             return "error " + -node;
         }
         FuseClient.Stat stat = guest.stat(node);
-        String kind =
-                Integer.toOctalString(stat.mode()) + " " + stat.uid() + ":" + stat.gid();
+        String kind = Integer.toOctalString(stat.mode()) + " " + stat.uid() + ":" + stat.gid();
         return switch (stat.mode() & 0170000) {
             case 0100000 -> {
                 StringBuilder attributes = new StringBuilder();

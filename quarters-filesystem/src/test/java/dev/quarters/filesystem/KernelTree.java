@@ -43,7 +43,8 @@ final class KernelTree implements ComparedTree {
     private long in(String path, InFolder call) {
         int slash = path.lastIndexOf('/');
         int flags = Fcntl.O_PATH | Fcntl.O_DIRECTORY;
-        int folder = host.openBeneath(root, bytes(slash < 0 ? "." : path.substring(0, slash)), flags);
+        int folder =
+                host.openBeneath(root, bytes(slash < 0 ? "." : path.substring(0, slash)), flags);
         if (folder < 0) {
             return folder;
         }
@@ -133,14 +134,18 @@ final class KernelTree implements ComparedTree {
         return in(
                 from,
                 (folder, name) ->
-                        in(to, (folder2, name2) -> host.rename(folder, name, folder2, name2, flags)));
+                        in(
+                                to,
+                                (folder2, name2) ->
+                                        host.rename(folder, name, folder2, name2, flags)));
     }
 
     @Override
     public long link(String from, String to) {
         return in(
                 from,
-                (folder, name) -> in(to, (folder2, name2) -> host.link(folder, name, folder2, name2)));
+                (folder, name) ->
+                        in(to, (folder2, name2) -> host.link(folder, name, folder2, name2)));
     }
 
     private long path(String path, IntUnaryOperator call) {
@@ -190,8 +195,7 @@ final class KernelTree implements ComparedTree {
             return "error " + -error;
         }
         Attributes a = status.attributes();
-        String kind =
-                Integer.toOctalString(a.mode()) + " " + a.uid() + ":" + a.gid();
+        String kind = Integer.toOctalString(a.mode()) + " " + a.uid() + ":" + a.gid();
         byte[] buffer = new byte[70_000];
         return switch (a.mode() & 0170000) {
             case 0100000 -> {
@@ -205,7 +209,10 @@ final class KernelTree implements ComparedTree {
                             length[0] = OpenFiles.read(fd, buffer);
                             for (String name : userNames(fd)) {
                                 byte[] value = Xattrs.get(fd, bytes(name));
-                                attributes.append(name).append('=').append(new String(value, ISO_8859_1));
+                                attributes
+                                        .append(name)
+                                        .append('=')
+                                        .append(new String(value, ISO_8859_1));
                             }
                             return 0;
                         });
@@ -213,8 +220,7 @@ final class KernelTree implements ComparedTree {
                 yield kind + size + Arrays.hashCode(content) + attributes;
             }
             case 0120000 -> {
-                int length =
-                        (int) in(path, (folder, name) -> host.readLink(folder, name, buffer));
+                int length = (int) in(path, (folder, name) -> host.readLink(folder, name, buffer));
                 yield kind + " -> " + new String(buffer, 0, length, ISO_8859_1);
             }
             default -> kind;

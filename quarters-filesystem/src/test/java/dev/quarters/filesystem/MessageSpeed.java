@@ -1,5 +1,7 @@
 package dev.quarters.filesystem;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -13,6 +15,8 @@ final class MessageSpeed {
 
     private static final long WARM_UP_NANOS = 2_000_000_000L;
     private static final long NANOS = 3_000_000_000L;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private MessageSpeed() {}
 
@@ -61,11 +65,20 @@ final class MessageSpeed {
 
     private static void measure(String what, LongSupplier request) {
         run(request, WARM_UP_NANOS);
+        long start = System.nanoTime();
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        long count = run(request, NANOS);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double cpuSeconds = (THREADS.getCurrentThreadCpuTime() - cpu) / 1e9;
         System.out.printf(
-                Locale.ROOT, "%-26s %,12.0f a second%n", what, run(request, NANOS));
+                Locale.ROOT,
+                "%-26s %,12.0f a second %,12.0f a second of processor time%n",
+                what,
+                count / seconds,
+                count / cpuSeconds);
     }
 
-    private static double run(LongSupplier request, long nanos) {
+    private static long run(LongSupplier request, long nanos) {
         long start = System.nanoTime();
         long count = 0;
         while (System.nanoTime() - start < nanos) {
@@ -76,6 +89,6 @@ final class MessageSpeed {
                 count++;
             }
         }
-        return count * 1e9 / (System.nanoTime() - start);
+        return count;
     }
 }

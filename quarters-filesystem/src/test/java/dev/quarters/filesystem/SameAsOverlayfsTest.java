@@ -73,7 +73,6 @@ class SameAsOverlayfsTest {
         OverlayFolders.file(high, "e/a", "high ea");
         OverlayFolders.file(high, "c/e/e", "high cee");
         OverlayFolders.run("mknod", high.resolve("a/c").toString(), "c", "0", "0");
-        OverlayFolders.run(
-                "setfattr", "-n", "trusted.overlay.opaque", "-v", "y", high + "/c");
+        OverlayFolders.run("setfattr", "-n", "trusted.overlay.opaque", "-v", "y", high + "/c");
     }
 }

@@ -102,9 +102,7 @@ final class BindContents {
         if (!node.isFolder() && (mode & setId) != 0) {
             return -EPERM;
         }
-        return node.type == FileType.SYMBOLIC_LINK
-                ? -EOPNOTSUPP
-                : nodes.host.changeMode(fd, mode);
+        return node.type == FileType.SYMBOLIC_LINK ? -EOPNOTSUPP : nodes.host.changeMode(fd, mode);
     }
 
     private int changeTimes(int fd, AttributeChange change) {

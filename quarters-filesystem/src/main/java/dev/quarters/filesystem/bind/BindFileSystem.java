@@ -1,7 +1,8 @@
 package dev.quarters.filesystem.bind;
 
-import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EINVAL;
+import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
+import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOENT;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENOTDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EOPNOTSUPP;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EPERM;
@@ -22,23 +23,30 @@ import dev.quarters.machine.virtio.fs.node.FileType;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** A folder of the host, shared with the host's processes. Here numbers become nodes, and back. */
 public final class BindFileSystem implements FileSystem {
 
     private final boolean readOnly;
+    private final @Nullable Name only;
     private final BindNodes nodes;
     private final BindNames names;
     private final BindContents contents;
     private final BindListings listings;
 
-    /** Serves that folder. */
-    public BindFileSystem(Path folder, boolean readOnly, int openFiles) {
+    /**
+     * Serves that folder.
+     *
+     * @param only the one name that its root shows and that can't be changed there; null for all
+     */
+    public BindFileSystem(Path folder, @Nullable Name only, boolean readOnly, int openFiles) {
         this.readOnly = readOnly;
+        this.only = only;
         nodes = new BindNodes(folder, openFiles);
         names = new BindNames(nodes);
         contents = new BindContents(nodes);
-        listings = new BindListings(nodes);
+        listings = new BindListings(nodes, only);
     }
 
     private @Nullable BindNode node(long id) {
@@ -54,7 +62,12 @@ public final class BindFileSystem implements FileSystem {
         if (!folder.isFolder()) {
             return -ENOTDIR;
         }
-        return readOnly ? -EROFS : 0;
+        return isFixed(folder) ? -EPERM : readOnly ? -EROFS : 0;
+    }
+
+    /** Whether it is the folder around a single file, which is not shared itself. */
+    private boolean isFixed(BindNode node) {
+        return only != null && node == nodes.root;
     }
 
     @Override
@@ -63,7 +76,10 @@ public final class BindFileSystem implements FileSystem {
         if (in == null || !in.isFolder()) {
             return in == null ? -ESTALE : -ENOTDIR;
         }
-        return nodes.lookup(in, new Name(name), found);
+        Name wanted = new Name(name);
+        return isFixed(in) && !Objects.equals(wanted, only)
+                ? -ENOENT
+                : nodes.lookup(in, wanted, found);
     }
 
     @Override
@@ -97,7 +113,7 @@ public final class BindFileSystem implements FileSystem {
         if (node == null || readOnly) {
             return node == null ? -ESTALE : -EROFS;
         }
-        int error = contents.change(node, change);
+        int error = isFixed(node) ? -EPERM : contents.change(node, change);
         return error < 0 ? error : nodes.attributes(node, found);
     }
 
@@ -292,7 +308,7 @@ public final class BindFileSystem implements FileSystem {
         if (node == null || readOnly) {
             return node == null ? -ESTALE : -EROFS;
         }
-        return contents.setAttribute(node, name, value, flags);
+        return isFixed(node) ? -EPERM : contents.setAttribute(node, name, value, flags);
     }
 
     @Override
@@ -301,7 +317,7 @@ public final class BindFileSystem implements FileSystem {
         if (node == null || readOnly) {
             return node == null ? -ESTALE : -EROFS;
         }
-        return contents.removeAttribute(node, name);
+        return isFixed(node) ? -EPERM : contents.removeAttribute(node, name);
     }
 
     @Override

@@ -57,11 +57,9 @@ final class BindNames {
         return error < 0 ? error : finish(parent, folder, name, as, mode, made);
     }
 
-    long makeSymbolicLink(
-            BindNode folder, Name name, byte[] target, Creation as, Attributes made) {
+    long makeSymbolicLink(BindNode folder, Name name, byte[] target, Creation as, Attributes made) {
         int parent = nodes.fd(folder);
-        int error =
-                parent < 0 ? parent : nodes.host.makeSymbolicLink(target, parent, name.bytes());
+        int error = parent < 0 ? parent : nodes.host.makeSymbolicLink(target, parent, name.bytes());
         return error < 0 ? error : finish(parent, folder, name, as, -1, made);
     }
 

@@ -92,11 +92,12 @@ final class SavedBinds {
                 nodes.renumber(all.get(i), beyond + rows.length + i);
             }
         }
-        loaded.forEach((id, node) -> {
-            if (node != nodes.root) {
-                nodes.renumber(node, id);
-            }
-        });
+        loaded.forEach(
+                (id, node) -> {
+                    if (node != nodes.root) {
+                        nodes.renumber(node, id);
+                    }
+                });
     }
 
     private long lookup(BindNode parent, Name name) {

@@ -238,7 +238,9 @@ public final class LowerTree implements AutoCloseable {
             if (fd >= 0) {
                 host.status(fd, status);
                 long fileSystem = status.fileSystem();
-                FolderEntries.read(fd, (bytes, inode, type, _) -> {
+                FolderEntries.read(
+                        fd,
+                        (bytes, inode, type, _) -> {
                             Name name = new Name(bytes);
                             if (!hidden.contains(name) && !listed.containsKey(name)) {
                                 if (isWhiteout(fd, bytes, type)) {

@@ -165,7 +165,9 @@ final class Listings {
         int fd = overlay.fd(folder);
         overlay.host.status(fd, overlay.status);
         long fileSystem = overlay.status.fileSystem();
-        FolderEntries.read(fd, (bytes, inode, type, _) -> {
+        FolderEntries.read(
+                fd,
+                (bytes, inode, type, _) -> {
                     Name name = new Name(bytes);
                     if (type == FileType.CHARACTER_DEVICE) {
                         below.remove(name); // a whiteout: there are no other devices here

@@ -57,7 +57,9 @@ final class Upper implements AutoCloseable {
         orphans = open("orphans");
         temporary = open("temporary");
         check();
-        FolderEntries.read(index, (name, _, _, _) -> {
+        FolderEntries.read(
+                index,
+                (name, _, _, _) -> {
                     indexed.add(Long.parseUnsignedLong(new String(name, US_ASCII), 16));
                     return true;
                 });
