@@ -89,17 +89,15 @@ final class MachinePlanner {
         return shares;
     }
 
+    /** A file is alone in the folder that is shared for it. */
     private static String seenAt(Map<Mount.Bind, MachinePlan.Share> shares, Mount.Bind bind) {
         MachinePlan.Share share = shares.get(bind);
         if (share == null) {
             throw new IllegalStateException(bind + " is not shared");
         }
-        if (!Files.isDirectory(bind.source())) {
-            throw new InvalidRequestException(
-                    "cannot mount \"" + bind.source() + "\": the engine emulator shares folders only",
-                    "mount the folder that it is in");
-        }
-        return share.seenAt();
+        return Files.isDirectory(bind.source())
+                ? share.seenAt()
+                : share.seenAt() + "/" + bind.source().getFileName();
     }
 
     private static List<Bind> files() {
