@@ -170,9 +170,64 @@ abstract class RunScenario {
     }
 
     @Test
+    void guestWithAKernelOfItsOwnIsLikeAContainer() throws Exception {
+        Path shared = Files.createDirectory(quarters.folder().resolve("shared-with-pc"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.writeString(shared.resolve("in"), "from the host\n");
+        Run.Result result =
+                quarters.command(
+                                "run",
+                                "-i",
+                                "-q",
+                                "--technique",
+                                "guest-os",
+                                "-m",
+                                "256m",
+                                "-e",
+                                "A=b c",
+                                "-w",
+                                "/var",
+                                "-h",
+                                "box",
+                                "-v",
+                                shared + ":/s",
+                                "-v",
+                                shared + ":/ro:ro",
+                                BUSYBOX,
+                                "--",
+                                "busybox",
+                                "sh",
+                                "-c",
+                                """
+                                busybox uname -r
+                                busybox cat
+                                echo $A $$; pwd; busybox hostname; busybox id -u
+                                busybox awk '/MemTotal/ { print ($2 < 262144) }' /proc/meminfo
+                                busybox cat /s/in
+                                echo from the guest > /s/out
+                                echo x > /ro/no || echo refused
+                                echo apart >&2
+                                exit 7
+                                """)
+                        .run("typed\n");
+        result.exits(7);
+        assertThat(result.output().lines().toList())
+                .element(0)
+                .asString()
+                .contains("-cloud-amd64")
+                .isNotEqualTo(Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
+        assertThat(result.output().lines().skip(1))
+                .containsExactly(
+                        "typed", "b c 1", "/var", "box", "0", "1", "from the host", "refused");
+        assertThat(result.errorOutput()).contains("apart");
+        assertThat(shared.resolve("out")).hasContent("from the guest");
+    }
+
+    @Test
     void tourShowsEveryTechnique() throws Exception {
         assertThat(quarters.quarters("tour").succeeds().output())
                 .contains("guest-os", "kernel-level", "hypervisor", "remedy")
+                .containsPattern("guest-os +emulator +\\d+ ms +Linux \\S+ +\\S+ +\\d+ MiB")
                 .containsPattern("shared-kernel +container +\\d+ ms +Linux \\S+ +\\S+ +\\d+ MiB");
     }
 
