@@ -7,6 +7,7 @@ import dev.quarters.api.Image;
 import dev.quarters.api.Probe;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Technique;
+import dev.quarters.container.cell.Cells;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.run.ContainerGuest;
 import dev.quarters.container.run.Leftovers;
@@ -28,6 +29,8 @@ public final class ContainerEngine implements Engine {
     private static final class Host {
         static final ContainerPlanner PLANNER = new ContainerPlanner(HostFacts.ofHost());
     }
+
+    private final Cells cells = new Cells();
 
     /** For {@link java.util.ServiceLoader}; touches nothing. */
     public ContainerEngine() {}
@@ -54,14 +57,14 @@ public final class ContainerEngine implements Engine {
                 NAME,
                 request.spec(),
                 plan,
-                () ->
-                        NetworkFiles.write(
-                                plan.root().folder(), plan.hostname(), request.spec().network()),
+                cells,
+                cell -> NetworkFiles.write(cell, plan.hostname(), request.spec().network()),
                 (guest, further) -> Host.PLANNER.planFurther(request, guest, further));
     }
 
     @Override
     public void cleanUp(Path folder) {
+        cells.forget(folder);
         try {
             StateFile.read(folder).ifPresent(Leftovers::remove);
             Leftovers.removeHidden(folder);

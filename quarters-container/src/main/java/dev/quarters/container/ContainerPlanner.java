@@ -144,7 +144,8 @@ final class ContainerPlanner {
 
     /** An ordinary user's guest has control groups where some were delegated to the user only. */
     private CgroupPlan cgroups(GuestRequest request, GuestSpec spec) {
-        String name = "quarters-" + request.id();
+        // A folder is one guest's after the other, and these with it.
+        String name = "quarters-" + request.folder().getFileName();
         if (host.isRootless()) {
             return cgroups.planForUser(name, spec.limits());
         }

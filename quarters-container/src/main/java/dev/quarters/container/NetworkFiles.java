@@ -1,16 +1,12 @@
 package dev.quarters.container;
 
-import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
-import static dev.quarters.linux.uapi.Fcntl.O_TRUNC;
-import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 
 import dev.quarters.api.NetworkMode;
+import dev.quarters.container.cell.Cell;
 import dev.quarters.container.mount.TreeStep.Bind;
-import dev.quarters.linux.io.Descriptors;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,11 +47,11 @@ final class NetworkFiles {
     }
 
     /** Writes the files. */
-    static void write(Path folder, String hostname, NetworkMode network) {
+    static void write(Cell cell, String hostname, NetworkMode network) {
         boolean shared = network == NetworkMode.HOST;
-        put(folder, "hosts", shared ? host("/etc/hosts", LOCAL) : LOCAL);
-        put(folder, "hostname", hostname + "\n");
-        put(folder, "resolv.conf", shared ? host("/etc/resolv.conf", "") : "");
+        cell.write("hosts", shared ? host("/etc/hosts", LOCAL) : LOCAL);
+        cell.write("hostname", hostname + "\n");
+        cell.write("resolv.conf", shared ? host("/etc/resolv.conf", "") : "");
     }
 
     private static String host(String file, String otherwise) {
@@ -63,15 +59,6 @@ final class NetworkFiles {
             return Files.readString(Path.of(file));
         } catch (IOException missing) {
             return otherwise;
-        }
-    }
-
-    private static void put(Path folder, String name, String text) {
-        int fd = Descriptors.open(folder + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-        try {
-            Descriptors.write(fd, text.getBytes(StandardCharsets.UTF_8));
-        } finally {
-            Descriptors.close(fd);
         }
     }
 }

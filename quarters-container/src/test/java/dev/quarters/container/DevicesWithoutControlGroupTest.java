@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.container.cell.Cells;
 import dev.quarters.container.cgroup.CgroupLayout;
 import dev.quarters.container.mount.TreeFacts;
 import dev.quarters.container.plan.ContainerPlan;
@@ -46,9 +47,8 @@ class DevicesWithoutControlGroupTest {
                             "container",
                             request.spec(),
                             plan,
-                            () ->
-                                    NetworkFiles.write(
-                                            request.folder(), "x", request.spec().network()),
+                            new Cells(),
+                            cell -> NetworkFiles.write(cell, "x", request.spec().network()),
                             (first, further) -> first)) {
                 guest.start(GuestStreams.of(output, output));
                 guest.await();

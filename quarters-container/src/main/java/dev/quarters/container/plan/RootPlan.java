@@ -1,6 +1,7 @@
 package dev.quarters.container.plan;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,20 @@ public record RootPlan(List<Path> layers, Path folder, boolean readOnly, boolean
     /** Copies the layers. */
     public RootPlan {
         layers = List.copyOf(layers);
+    }
+
+    /** What it is mounted with: {@code name=value} or flags of overlayfs. */
+    public List<String> overlayOptions() {
+        List<String> options = new ArrayList<>();
+        for (Path layer : layers.reversed()) {
+            options.add("lowerdir+=" + layer);
+        }
+        options.add("upperdir=" + upper());
+        options.add("workdir=" + work());
+        if (userAttributes) {
+            options.add("userxattr");
+        }
+        return options;
     }
 
     /** Where changes go. */

@@ -50,8 +50,20 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
     private static final int IFF_UP_RUNNING = 0x41;
     private static final int STREAMS = 3;
 
-    /** Writes the script. */
+    /** The script's descriptor of its root, when it is given one. */
+    static final int ROOT_FD = 60;
+
+    /** Writes the script of a guest that makes its root itself. */
     public static ContainerScript of(ContainerPlan plan) {
+        return of(plan, false);
+    }
+
+    /**
+     * Writes the script.
+     *
+     * @param rootGiven whether the root is made, and given as {@link #ROOT_FD}
+     */
+    static ContainerScript of(ContainerPlan plan, boolean rootGiven) {
         Script script = new Script();
         boolean ownUsers = plan.userNamespace().isPresent();
         script.call(prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -65,7 +77,11 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         join(script, plan.cgroups());
         TreeScript tree = new TreeScript(script, plan.root(), plan.tree());
         tree.prepare();
-        tree.enterRoot();
+        if (rootGiven) {
+            tree.enterRoot(ROOT_FD);
+        } else {
+            tree.enterRoot();
+        }
         tree.attach();
         if ((plan.namespaces() & CLONE_NEWUTS) != 0) {
             int length = plan.hostname().length();

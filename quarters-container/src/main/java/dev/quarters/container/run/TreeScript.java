@@ -33,8 +33,6 @@ import dev.quarters.container.plan.RootPlan;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +75,19 @@ final class TreeScript {
         }
     }
 
-    /** Makes the guest's root the only one. The host's tree is gone after this. */
+    /** Makes and mounts the guest's root; {@link #enterRoot(Object)} goes on from there. */
     void enterRoot() {
         script.call(mkdirat, AT_FDCWD, root.upper().toString(), 0755);
         script.call(mkdirat, AT_FDCWD, root.work().toString(), 0700);
-        Step overlay = mounts.make("overlay", overlayOptions(), MOUNT_ATTR_NODEV);
+        enterRoot(mounts.make("overlay", root.overlayOptions(), MOUNT_ATTR_NODEV));
+    }
+
+    /**
+     * Makes the guest's root the only one. The host's tree is gone after this.
+     *
+     * @param overlay a descriptor of the root's mount, which is attached nowhere
+     */
+    void enterRoot(Object overlay) {
         script.call(
                         move_mount,
                         overlay,
@@ -95,19 +101,6 @@ final class TreeScript {
         script.call(pivot_root, ".", ".");
         script.call(umount2, ".", MNT_DETACH).words("let go of the host's root");
         script.call(chdir, "/");
-    }
-
-    private List<String> overlayOptions() {
-        List<String> options = new ArrayList<>();
-        for (Path layer : root.layers().reversed()) {
-            options.add("lowerdir+=" + layer);
-        }
-        options.add("upperdir=" + root.upper());
-        options.add("workdir=" + root.work());
-        if (root.userAttributes()) {
-            options.add("userxattr");
-        }
-        return options;
     }
 
     /** With the guest's root as the only one: puts everything in its place. */
