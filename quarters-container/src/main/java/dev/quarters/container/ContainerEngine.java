@@ -8,7 +8,6 @@ import dev.quarters.api.Probe;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Technique;
 import dev.quarters.container.cell.Cells;
-import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.run.ContainerGuest;
 import dev.quarters.container.run.Leftovers;
 import dev.quarters.container.run.StateFile;
@@ -52,13 +51,12 @@ public final class ContainerEngine implements Engine {
 
     @Override
     public Guest create(GuestRequest request) {
-        ContainerPlan plan = Host.PLANNER.plan(request);
         return new ContainerGuest(
                 NAME,
-                request.spec(),
-                plan,
+                request,
+                Host.PLANNER.template(request),
                 cells,
-                cell -> NetworkFiles.write(cell, plan.hostname(), request.spec().network()),
+                NetworkFiles::write,
                 (guest, further) -> Host.PLANNER.planFurther(request, guest, further));
     }
 

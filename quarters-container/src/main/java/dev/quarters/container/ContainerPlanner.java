@@ -23,14 +23,16 @@ import dev.quarters.container.mount.TreeFacts;
 import dev.quarters.container.mount.TreePlanner;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
+import dev.quarters.container.run.GuestTemplate;
 import dev.quarters.container.seccomp.Architecture;
 import dev.quarters.container.seccomp.BpfProgram;
 import dev.quarters.container.seccomp.Circumstances;
 import dev.quarters.linux.user.UserNamespace;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -43,13 +45,32 @@ final class ContainerPlanner {
     private final CgroupPlanner cgroups;
     private final FilterCache filters = new FilterCache();
     private final AccountsCache accounts = new AccountsCache();
+    private final TemplateCache templates = new TemplateCache();
 
     ContainerPlanner(HostFacts host) {
         this.host = host;
         this.cgroups = new CgroupPlanner(host.cgroups());
     }
 
-    ContainerPlan plan(GuestRequest request) {
+    /** What that guest has in common with others. */
+    GuestTemplate template(GuestRequest request) {
+        return host.isRootless()
+                ? planTemplate(request)
+                : templates.of(request, () -> planTemplate(request));
+    }
+
+    private GuestTemplate planTemplate(GuestRequest request) {
+        return new GuestTemplate(
+                plan(
+                        new GuestRequest(
+                                GuestTemplate.ID,
+                                request.spec(),
+                                request.image(),
+                                request.rootfs(),
+                                request.folder().resolveSibling(GuestTemplate.FOLDER))));
+    }
+
+    private ContainerPlan plan(GuestRequest request) {
         GuestSpec spec = request.spec();
         check(spec);
         Optional<UserNamespace> users =
@@ -128,9 +149,7 @@ final class ContainerPlanner {
     }
 
     static String hostname(GuestRequest request) {
-        return request.spec()
-                .hostname()
-                .orElseGet(() -> request.id().substring(0, Math.min(12, request.id().length())));
+        return request.spec().hostname().orElseGet(() -> GuestTemplate.shortened(request.id()));
     }
 
     private static long namespaces(boolean ownUsers, boolean ownNetwork) {
@@ -154,12 +173,11 @@ final class ContainerPlanner {
 
     private TreeFacts treeFacts(
             Optional<UserNamespace> users, boolean ownNetwork, CgroupPlan groups) {
-        List<String> controllers = new ArrayList<>();
+        Map<String, String> controllers = new LinkedHashMap<>();
         if (!groups.version2()) {
             groups.groups().stream()
-                    .map(CgroupPlan.Group::controller)
-                    .filter(name -> !name.equals("freezer"))
-                    .forEach(controllers::add);
+                    .filter(group -> !group.controller().equals("freezer"))
+                    .forEach(group -> controllers.put(group.controller(), group.folder()));
         }
         TreeFacts facts = host.tree().withControllers(controllers);
         return users.isEmpty()

@@ -1,10 +1,11 @@
 package dev.quarters.container;
 
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWNET;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 
-import dev.quarters.api.NetworkMode;
 import dev.quarters.container.cell.Cell;
 import dev.quarters.container.mount.TreeStep.Bind;
+import dev.quarters.container.plan.ContainerPlan;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,10 +48,10 @@ final class NetworkFiles {
     }
 
     /** Writes the files. */
-    static void write(Cell cell, String hostname, NetworkMode network) {
-        boolean shared = network == NetworkMode.HOST;
+    static void write(Cell cell, ContainerPlan guest) {
+        boolean shared = (guest.namespaces() & CLONE_NEWNET) == 0;
         cell.write("hosts", shared ? host("/etc/hosts", LOCAL) : LOCAL);
-        cell.write("hostname", hostname + "\n");
+        cell.write("hostname", guest.hostname() + "\n");
         cell.write("resolv.conf", shared ? host("/etc/resolv.conf", "") : "");
     }
 

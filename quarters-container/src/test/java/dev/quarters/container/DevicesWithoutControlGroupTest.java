@@ -8,7 +8,6 @@ import dev.quarters.api.GuestStreams;
 import dev.quarters.container.cell.Cells;
 import dev.quarters.container.cgroup.CgroupLayout;
 import dev.quarters.container.mount.TreeFacts;
-import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.run.ContainerGuest;
 
 import org.junit.jupiter.api.Test;
@@ -40,15 +39,14 @@ class DevicesWithoutControlGroupTest {
                     + " 2>/dev/null";
         try (TestGuests guests = new TestGuests()) {
             GuestRequest request = guests.request(TestGuests.shell(script).build());
-            ContainerPlan plan = new ContainerPlanner(host).plan(request);
             ByteArrayOutputStream output = new ByteArrayOutputStream();
             try (ContainerGuest guest =
                     new ContainerGuest(
                             "container",
-                            request.spec(),
-                            plan,
+                            request,
+                            new ContainerPlanner(host).template(request),
                             new Cells(),
-                            cell -> NetworkFiles.write(cell, "x", request.spec().network()),
+                            NetworkFiles::write,
                             (first, further) -> first)) {
                 guest.start(GuestStreams.of(output, output));
                 guest.await();

@@ -54,7 +54,8 @@ public final class LocalNode implements Node {
                 ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).toList();
         return new LocalNode(
                 images,
-                (image, progress) -> new LayerLease(images.unpack(image, progress)),
+                new SharedLeases(
+                        (image, progress) -> new LayerLease(images.unpack(image, progress))),
                 engines,
                 GuestFolders.open(folder.guests()));
     }

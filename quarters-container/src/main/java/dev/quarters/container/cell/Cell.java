@@ -5,6 +5,7 @@ import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 
 import dev.quarters.container.cgroup.Cgroup;
 import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.container.mount.TreeStep;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
 import dev.quarters.linux.Kernel;
@@ -18,11 +19,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -36,7 +39,7 @@ public final class Cell {
     private record Written(byte[] content, Traces traces) {}
 
     private final RootPlan plan;
-    private final MountPoints mountPoints;
+    private final List<TreeStep> tree;
     private final List<Object> layers;
     private final Optional<HeldRoot> root;
     private final @Nullable Traces traces;
@@ -47,7 +50,7 @@ public final class Cell {
     private Cell(ContainerPlan guest, Optional<HeldRoot> root, @Nullable Traces traces)
             throws IOException {
         this.plan = guest.root();
-        this.mountPoints = MountPoints.of(guest.tree());
+        this.tree = guest.tree();
         this.layers = identities(plan.layers());
         this.root = root;
         this.traces = traces;
@@ -66,14 +69,17 @@ public final class Cell {
 
     private static Traces furnish(ContainerPlan guest, HeldRoot root) throws IOException {
         MountPoints.of(guest.tree()).make(root.fd());
-        return Traces.of(guest.root().upper(), guest.root().work());
+        return Traces.below(guest.root().upper(), guest.root().work());
     }
 
     /** Layers by what they are, for one may have been removed and another come by its name. */
     private static List<Object> identities(List<Path> layers) throws IOException {
         Object[] identities = new Object[layers.size()];
         for (int i = 0; i < identities.length; i++) {
-            identities[i] = Files.getAttribute(layers.get(i), "unix:fileKey");
+            identities[i] =
+                    Objects.requireNonNull(
+                            Files.readAttributes(layers.get(i), BasicFileAttributes.class)
+                                    .fileKey());
         }
         return List.of(identities);
     }
@@ -82,7 +88,7 @@ public final class Cell {
     boolean suits(ContainerPlan guest) {
         try {
             return plan.equals(guest.root())
-                    && mountPoints.equals(MountPoints.of(guest.tree()))
+                    && tree.equals(guest.tree())
                     && layers.equals(identities(plan.layers()));
         } catch (IOException gone) {
             return false;
@@ -115,19 +121,22 @@ public final class Cell {
     public void write(String name, String text) {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         Written before = files.get(name);
-        if (before != null && Arrays.equals(before.content(), content) && before.traces().none()) {
+        boolean untouched = before != null && before.traces().none();
+        if (before != null && untouched && Arrays.equals(before.content(), content)) {
             return;
         }
         String path = plan.folder() + "/" + name;
         int fd = Descriptors.open(path, O_WRONLY | O_CREAT, 0644);
         try {
             Descriptors.write(fd, content);
-            Kernel.check(
-                    Kernel.call(SystemCall.ftruncate, fd, content.length), "cut to length", path);
+            if (before == null || !untouched || before.content().length > content.length) {
+                long result = Kernel.call(SystemCall.ftruncate, fd, content.length);
+                Kernel.check(result, "cut to length", path);
+            }
         } finally {
             Descriptors.close(fd);
         }
-        files.put(name, new Written(content, Traces.of(List.of(path))));
+        files.put(name, new Written(content, Traces.of(path)));
     }
 
     /**

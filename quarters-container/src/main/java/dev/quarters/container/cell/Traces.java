@@ -9,8 +9,10 @@ import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,24 +41,22 @@ final class Traces {
         }
     }
 
-    /** Looks at all that is below those folders, and at themselves. */
-    static Traces of(Path... folders) throws IOException {
-        try (Stream<Path> all = Stream.of(folders).flatMap(Traces::below).map(path -> path)) {
-            return new Traces(all.map(Path::toString).toList());
+    /** Looks at those folders, and at all that is below them. */
+    static Traces below(Path... folders) throws IOException {
+        List<String> paths = new ArrayList<>();
+        for (Path folder : folders) {
+            try (Stream<Path> all = Files.walk(folder)) {
+                all.forEach(path -> paths.add(path.toString()));
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
         }
+        return new Traces(paths);
     }
 
     /** Looks at one file or folder. */
-    static Traces of(List<String> paths) {
-        return new Traces(List.copyOf(paths));
-    }
-
-    private static Stream<Path> below(Path folder) {
-        try {
-            return Files.walk(folder);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    static Traces of(String path) {
+        return new Traces(List.of(path));
     }
 
     /** Whether there are none: everything is as it was. */

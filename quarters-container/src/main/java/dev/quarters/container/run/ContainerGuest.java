@@ -4,6 +4,7 @@ import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
 import dev.quarters.api.Followable;
 import dev.quarters.api.Guest;
+import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
@@ -29,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /** A container, from its plan to its end. */
 public final class ContainerGuest
@@ -38,9 +39,10 @@ public final class ContainerGuest
 
     private final String engine;
     private final GuestSpec spec;
+    private final GuestTemplate template;
     private final ContainerPlan plan;
     private final Cells cells;
-    private final Consumer<Cell> files;
+    private final BiConsumer<Cell, ContainerPlan> files;
     private final BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering;
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> cleared = new CompletableFuture<>();
@@ -48,7 +50,7 @@ public final class ContainerGuest
     private @Nullable Cell cell;
     private @Nullable Cgroup cgroup;
     private @Nullable RunningCommand command;
-    private @Nullable ContainerScript script;
+    private GuestTemplate.@Nullable Executable script;
 
     /** Whether nobody outside of it can have been given anything of it but bytes. */
     private boolean alone;
@@ -62,14 +64,15 @@ public final class ContainerGuest
      */
     public ContainerGuest(
             String engine,
-            GuestSpec spec,
-            ContainerPlan plan,
+            GuestRequest request,
+            GuestTemplate template,
             Cells cells,
-            Consumer<Cell> files,
+            BiConsumer<Cell, ContainerPlan> files,
             BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering) {
         this.engine = engine;
-        this.spec = spec;
-        this.plan = plan;
+        this.spec = request.spec();
+        this.template = template;
+        this.plan = template.plan(request.id(), request.folder().toAbsolutePath());
         this.cells = cells;
         this.files = files;
         this.entering = entering;
@@ -111,7 +114,7 @@ public final class ContainerGuest
         try {
             Cell own = cells.enter(plan);
             cell = own;
-            files.accept(own);
+            files.accept(own, plan);
             record(own);
             cgroup = own.cgroup(plan.cgroups());
             process = launch(standard, own);
@@ -157,10 +160,13 @@ public final class ContainerGuest
     }
 
     private ChildProcess launch(StandardStreams standard, int root) {
-        ContainerScript written = ContainerScript.of(plan, root >= 0);
+        GuestTemplate.Executable written = template.executable(plan, root >= 0);
         script = written;
         Spawn spawn =
-                Spawn.of(written.script()).namespaces(plan.namespaces()).name("quarters-guest");
+                Spawn.of(written.image())
+                        .namespaces(plan.namespaces())
+                        .name("quarters-guest")
+                        .wording(words -> GuestTemplate.wording(plan, words));
         if (plan.terminal() || plan.userNamespace().isPresent()) {
             spawn.gate();
         }
@@ -185,7 +191,7 @@ public final class ContainerGuest
                             users.set(process.pid());
                             process.openGate();
                         });
-        ContainerScript written = script;
+        GuestTemplate.Executable written = script;
         if (written != null && written.terminal().isPresent()) {
             long number = process.awaitNote(written.terminal().get());
             standard.terminal(RunningCommand.take(process, number));

@@ -109,6 +109,7 @@ final class TreeScript {
         if (root.readOnly()) {
             mounts.change(AT_FDCWD, "/", 0, MOUNT_ATTR_RDONLY, 0, "/");
         }
+        mounts.closeAll();
     }
 
     private void apply(TreeStep step) {
