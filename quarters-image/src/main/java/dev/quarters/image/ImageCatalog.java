@@ -105,8 +105,7 @@ final class ImageCatalog {
     Optional<Found> find(String reference) {
         List<Descriptor> entries = store.names().entries();
         Lookups known = lookups;
-        // The same list: the index was not written since.
-        if (known.entries() != entries) {
+        if (!known.entries().equals(entries)) {
             known = new Lookups(entries);
             lookups = known;
         }
@@ -123,10 +122,7 @@ final class ImageCatalog {
     }
 
     private boolean isUnpacked(Found one) {
-        return store
-                .configuration(store.manifest(one.manifest().digest()))
-                .diffIds()
-                .stream()
+        return store.configuration(store.manifest(one.manifest().digest())).diffIds().stream()
                 .allMatch(diffId -> layers.record(diffId).isPresent());
     }
 

@@ -2,6 +2,7 @@ package dev.quarters.container.cell;
 
 import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
 import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
+import static dev.quarters.linux.uapi.Fcntl.UTIME_OMIT;
 
 import dev.quarters.container.cgroup.Cgroup;
 import dev.quarters.container.cgroup.CgroupPlan;
@@ -10,6 +11,7 @@ import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
+import dev.quarters.linux.file.Directory;
 import dev.quarters.linux.io.Descriptors;
 
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,24 @@ public final class Cell {
 
     private static Traces furnish(ContainerPlan guest, HeldRoot root) throws IOException {
         MountPoints.of(guest.tree()).make(root.fd());
+        Path upper = guest.root().upper();
+        try (Stream<Path> all = Files.walk(upper)) {
+            for (Path folder : all.filter(Files::isDirectory).toList()) {
+                seen(root.fd(), "/" + upper.relativize(folder));
+            }
+        }
         return Traces.below(guest.root().upper(), guest.root().work());
+    }
+
+    /**
+     * Makes a folder one that was looked at after it was changed: then the next one to look leaves
+     * no trace for a day (mount(2) "MS_RELATIME").
+     */
+    private static void seen(int root, String folder) {
+        try (Directory found = Directory.of(root).directory(folder)) {
+            long soon = System.currentTimeMillis() / 1000 + 1;
+            found.setTimes(".", soon, 0, 0, UTIME_OMIT);
+        }
     }
 
     /** Layers by what they are, for one may have been removed and another come by its name. */

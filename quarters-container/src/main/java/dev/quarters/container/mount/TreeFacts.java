@@ -96,6 +96,13 @@ public record TreeFacts(
     /** The same for a guest that is in cgroups of these controllers. */
     public TreeFacts withControllers(Map<String, String> foldersByName) {
         return new TreeFacts(
-                masked, folders, readOnly, bindsNodes, hasGroups, sysfsBound, version2, foldersByName);
+                masked,
+                folders,
+                readOnly,
+                bindsNodes,
+                hasGroups,
+                sysfsBound,
+                version2,
+                foldersByName);
     }
 }
