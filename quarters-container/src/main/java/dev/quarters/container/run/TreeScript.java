@@ -33,6 +33,8 @@ import dev.quarters.container.plan.RootPlan;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,9 @@ final class TreeScript {
     private final RootPlan root;
     private final List<TreeStep> tree;
     private final Map<TreeStep, Step> detached = new HashMap<>();
+
+    /** A folder that is empty, and can't be written to, since the first one was hidden so. */
+    private @Nullable String empty;
 
     TreeScript(Script script, RootPlan root, List<TreeStep> tree) {
         this.script = script;
@@ -170,12 +175,15 @@ final class TreeScript {
     }
 
     private void mask(Mask mask) {
-        if (mask.folder()) {
-            script.call(mount, "tmpfs", mask.target(), "tmpfs", MS_RDONLY, "size=0")
-                    .words("hide \"" + mask.target() + '"');
+        Step hide;
+        if (!mask.folder()) {
+            hide = script.call(mount, "/dev/null", mask.target(), 0, MS_BIND);
+        } else if (empty == null) {
+            empty = mask.target();
+            hide = script.call(mount, "tmpfs", empty, "tmpfs", MS_RDONLY, "size=0");
         } else {
-            script.call(mount, "/dev/null", mask.target(), 0, MS_BIND)
-                    .words("hide \"" + mask.target() + '"');
+            hide = script.call(mount, empty, mask.target(), 0, MS_BIND);
         }
+        hide.words("hide \"" + mask.target() + '"');
     }
 }
