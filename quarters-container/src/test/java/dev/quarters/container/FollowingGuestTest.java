@@ -45,6 +45,9 @@ class FollowingGuestTest {
         obstacle.ifPresent(reason -> System.out.println("FollowingGuestTest skipped: " + reason));
         assumeTrue(obstacle.isEmpty(), obstacle.orElse(""));
         guests = new TestGuests();
+        GuestRequest veryFirst = request("true");
+        run(veryFirst);
+        assertThat(isLeft(veryFirst)).as("what the first guest of a process had").isFalse();
         GuestRequest plain = request("true");
         run(plain);
         boolean follows = isLeft(plain);

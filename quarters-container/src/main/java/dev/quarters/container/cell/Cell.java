@@ -49,20 +49,35 @@ public final class Cell {
     private List<CgroupPlan.Group> groups = List.of();
     private @Nullable CgroupPlan recorded;
 
-    private Cell(ContainerPlan guest, Optional<HeldRoot> root, @Nullable Traces traces)
-            throws IOException {
+    private Cell(
+            ContainerPlan guest,
+            List<Object> layers,
+            Optional<HeldRoot> root,
+            @Nullable Traces traces) {
         this.plan = guest.root();
         this.tree = guest.tree();
-        this.layers = identities(plan.layers());
+        this.layers = layers;
         this.root = root;
         this.traces = traces;
     }
 
+    /** A new one that nobody follows into, in a folder that is empty. */
+    static Cell forOne(ContainerPlan guest) {
+        return new Cell(guest, List.of(), Optional.empty(), null);
+    }
+
     /** A new one, in a folder that is empty. */
     static Cell make(ContainerPlan guest) {
+        List<Object> layers;
+        try {
+            layers = identities(guest.root().layers());
+        } catch (IOException missing) {
+            return forOne(guest); // which tells it when it mounts its root
+        }
         Optional<HeldRoot> root = HeldRoot.make(guest.root());
         try {
-            return new Cell(guest, root, root.isPresent() ? furnish(guest, root.get()) : null);
+            Traces traces = root.isPresent() ? furnish(guest, root.get()) : null;
+            return new Cell(guest, layers, root, traces);
         } catch (IOException | RuntimeException failure) {
             root.ifPresent(HeldRoot::close);
             throw new IllegalStateException("cannot look at a folder just made", failure);

@@ -6,14 +6,22 @@ import dev.quarters.container.plan.ContainerPlan;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The cells that guests left, by their folders. Safe for use by several threads. */
 public final class Cells {
 
     private final ConcurrentMap<Path, Cell> left = new ConcurrentHashMap<>();
+    private final AtomicBoolean several = new AtomicBoolean();
 
-    /** The cell in the plan's folder that a guest left, or a new one. */
+    /**
+     * The cell in the plan's folder that a guest left, or a new one. The first guest has one that
+     * is not prepared for another: commands mostly run one guest only.
+     */
     public Cell enter(ContainerPlan guest) {
+        if (!several.getAndSet(true)) {
+            return Cell.forOne(guest);
+        }
         Cell there = left.remove(guest.root().folder());
         if (there != null && there.suits(guest)) {
             return there;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What guests have in common that differ in their names only: a plan, and its script as an
@@ -41,6 +42,7 @@ public final class GuestTemplate {
 
     private final ContainerPlan nameless;
     private final ConcurrentMap<Boolean, Assembled> assembled = new ConcurrentHashMap<>();
+    private final AtomicBoolean several = new AtomicBoolean();
 
     /**
      * @param nameless the plan of a guest whose id is {@link #ID}, in a folder that is called
@@ -120,13 +122,15 @@ public final class GuestTemplate {
     }
 
     /**
-     * The executable of a guest that has that plan.
+     * The executable of a guest that has that plan. What is common is worth making for the second
+     * one only.
      *
      * @param rootGiven see {@link ContainerScript#of(ContainerPlan, boolean)}
      */
     Executable executable(ContainerPlan plan, boolean rootGiven) {
         String folder = plan.root().folder().getFileName().toString();
-        if (folder.length() != FOLDER.length() || plan.id().length() < SHORT_ID.length()) {
+        boolean fits = folder.length() == FOLDER.length() && plan.id().length() == ID.length();
+        if (!several.getAndSet(true) || !fits) {
             ContainerScript script = ContainerScript.of(plan, rootGiven);
             return new Executable(
                     ElfImage.of(script.script(), Kernel.ARCHITECTURE), script.terminal());
