@@ -29,7 +29,8 @@ public interface Engine {
 
     /**
      * Removes what guests of owners that are gone left on the host: processes, cgroups, mounts.
-     * Called with the folder of such a guest before the folder is removed.
+     * Called with the folder of such a guest, or with one that a guest left ({@link Followable}),
+     * before the folder is removed.
      */
     void cleanUp(Path folder);
 }

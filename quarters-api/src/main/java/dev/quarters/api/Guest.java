@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A guest of whatever technique. What only some techniques can do is an ability to be asked for:
  * {@link Pausable}, {@link Enterable}, {@link Measurable}, {@link Resizable}, {@link
- * Snapshottable}.
+ * Snapshottable}, {@link Followable}.
  *
  * <p>Safe for use by several threads.
  */

@@ -6,7 +6,7 @@ import java.nio.file.Path;
  * All that an engine is given to make a guest.
  *
  * @param id 64 hexadecimal digits
- * @param folder the guest's own, empty
+ * @param folder the guest's own: empty, or as a guest of this engine left it ({@link Followable})
  * @param provisions what else the node has
  * @param progress told of what takes long
  */

@@ -7,7 +7,7 @@ import dev.quarters.api.Image;
 import dev.quarters.api.Probe;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Technique;
-import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.container.cell.Cells;
 import dev.quarters.container.run.ContainerGuest;
 import dev.quarters.container.run.Leftovers;
 import dev.quarters.container.run.StateFile;
@@ -29,6 +29,8 @@ public final class ContainerEngine implements Engine {
         static final ContainerPlanner PLANNER = new ContainerPlanner(HostFacts.ofHost());
     }
 
+    private final Cells cells = new Cells();
+
     /** For {@link java.util.ServiceLoader}; touches nothing. */
     public ContainerEngine() {}
 
@@ -49,19 +51,18 @@ public final class ContainerEngine implements Engine {
 
     @Override
     public Guest create(GuestRequest request) {
-        ContainerPlan plan = Host.PLANNER.plan(request);
         return new ContainerGuest(
                 NAME,
-                request.spec(),
-                plan,
-                () ->
-                        NetworkFiles.write(
-                                plan.root().folder(), plan.hostname(), request.spec().network()),
+                request,
+                Host.PLANNER.template(request),
+                cells,
+                NetworkFiles::write,
                 (guest, further) -> Host.PLANNER.planFurther(request, guest, further));
     }
 
     @Override
     public void cleanUp(Path folder) {
+        cells.forget(folder);
         try {
             StateFile.read(folder).ifPresent(Leftovers::remove);
             Leftovers.removeHidden(folder);

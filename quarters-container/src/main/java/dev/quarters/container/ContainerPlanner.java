@@ -18,6 +18,7 @@ import dev.quarters.container.cgroup.CgroupPlanner;
 import dev.quarters.container.mount.HostDevices;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
+import dev.quarters.container.run.GuestTemplate;
 import dev.quarters.container.seccomp.BpfProgram;
 import dev.quarters.container.seccomp.Circumstances;
 import dev.quarters.guest.capability.Allowance;
@@ -31,8 +32,9 @@ import dev.quarters.guest.user.AccountsCache;
 import dev.quarters.linux.user.UserNamespace;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -45,13 +47,34 @@ final class ContainerPlanner {
     private final CgroupPlanner cgroups;
     private final FilterCache filters = new FilterCache();
     private final AccountsCache accounts = new AccountsCache();
+    private final TemplateCache templates = new TemplateCache();
 
     ContainerPlanner(HostFacts host) {
         this.host = host;
         this.cgroups = new CgroupPlanner(host.cgroups(), !host.tree().bindsNodes());
     }
 
-    ContainerPlan plan(GuestRequest request) {
+    /** What that guest has in common with others. */
+    GuestTemplate template(GuestRequest request) {
+        return host.isRootless()
+                ? planTemplate(request)
+                : templates.of(request, () -> planTemplate(request));
+    }
+
+    private GuestTemplate planTemplate(GuestRequest request) {
+        return new GuestTemplate(
+                plan(
+                        new GuestRequest(
+                                GuestTemplate.ID,
+                                request.spec(),
+                                request.image(),
+                                request.rootfs(),
+                                request.folder().resolveSibling(GuestTemplate.FOLDER),
+                                request.provisions(),
+                                request.progress())));
+    }
+
+    private ContainerPlan plan(GuestRequest request) {
         GuestSpec spec = request.spec();
         check(spec);
         List<Path> layers = request.rootfs().layers().stream().map(Path::toAbsolutePath).toList();
@@ -156,7 +179,8 @@ final class ContainerPlanner {
 
     /** An ordinary user's guest has control groups where some were delegated to the user only. */
     private CgroupPlan cgroups(GuestRequest request, GuestSpec spec) {
-        String name = "quarters-" + request.id();
+        // A folder is one guest's after the other, and these with it.
+        String name = "quarters-" + request.folder().getFileName();
         if (host.isRootless()) {
             return cgroups.planForUser(name, spec.limits());
         }
@@ -165,12 +189,11 @@ final class ContainerPlanner {
 
     private TreeFacts treeFacts(
             Optional<UserNamespace> users, boolean ownNetwork, CgroupPlan groups) {
-        List<String> controllers = new ArrayList<>();
+        Map<String, String> controllers = new LinkedHashMap<>();
         if (!groups.version2()) {
             groups.groups().stream()
-                    .map(CgroupPlan.Group::controller)
-                    .filter(name -> !name.equals("freezer"))
-                    .forEach(controllers::add);
+                    .filter(group -> !group.controller().equals("freezer"))
+                    .forEach(group -> controllers.put(group.controller(), group.folder()));
         }
         TreeFacts facts = host.tree().withControllers(controllers);
         return users.isEmpty()

@@ -1,17 +1,14 @@
 package dev.quarters.container;
 
-import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
-import static dev.quarters.linux.uapi.Fcntl.O_TRUNC;
-import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
+import static dev.quarters.linux.uapi.Clone.CLONE_NEWNET;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 
-import dev.quarters.api.NetworkMode;
+import dev.quarters.container.cell.Cell;
+import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.guest.mount.HostsFile;
 import dev.quarters.guest.mount.TreeStep.Bind;
-import dev.quarters.linux.io.Descriptors;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,11 +39,11 @@ final class NetworkFiles {
     }
 
     /** Writes the files. */
-    static void write(Path folder, String hostname, NetworkMode network) {
-        boolean shared = network == NetworkMode.HOST;
-        put(folder, "hosts", shared ? host("/etc/hosts", HostsFile.LOCAL) : HostsFile.LOCAL);
-        put(folder, "hostname", hostname + "\n");
-        put(folder, "resolv.conf", shared ? host("/etc/resolv.conf", "") : "");
+    static void write(Cell cell, ContainerPlan guest) {
+        boolean shared = (guest.namespaces() & CLONE_NEWNET) == 0;
+        cell.write("hosts", shared ? host("/etc/hosts", HostsFile.LOCAL) : HostsFile.LOCAL);
+        cell.write("hostname", guest.hostname() + "\n");
+        cell.write("resolv.conf", shared ? host("/etc/resolv.conf", "") : "");
     }
 
     private static String host(String file, String otherwise) {
@@ -54,15 +51,6 @@ final class NetworkFiles {
             return Files.readString(Path.of(file));
         } catch (IOException missing) {
             return otherwise;
-        }
-    }
-
-    private static void put(Path folder, String name, String text) {
-        int fd = Descriptors.open(folder + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-        try {
-            Descriptors.write(fd, text.getBytes(StandardCharsets.UTF_8));
-        } finally {
-            Descriptors.close(fd);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -32,7 +33,7 @@ class HostProbeTest {
                 0,
                 CapabilitySet.ALL,
                 CgroupLayout.NONE,
-                new TreeFacts(List.of(), Set.of(), List.of(), false, true, false, true, List.of()));
+                new TreeFacts(List.of(), Set.of(), List.of(), false, true, false, true, Map.of()));
     }
 
     private static Optional<Image> image(Platform platform, int major) {

@@ -44,7 +44,7 @@ final class MachinePlanner {
 
     /** The guest's kernel is its own: nothing of it has to be hidden. */
     private static final TreeFacts OWN_KERNEL =
-            new TreeFacts(List.of(), Set.of(), List.of(), false, true, false, true, List.of());
+            new TreeFacts(List.of(), Set.of(), List.of(), false, true, false, true, Map.of());
 
     private final AccountsCache accounts = new AccountsCache();
 

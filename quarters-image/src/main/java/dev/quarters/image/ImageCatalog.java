@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 
 /** The images of a store, and how they are found: by name, by digest, by the beginning of an id. */
@@ -30,6 +32,7 @@ final class ImageCatalog {
 
     private final ContentStore store;
     private final LayerStore layers;
+    private volatile Lookups lookups = new Lookups(List.of());
 
     ImageCatalog(ContentStore store, LayerStore layers) {
         this.store = store;
@@ -94,11 +97,49 @@ final class ImageCatalog {
                                         "get it with: quarters pull " + reference));
     }
 
-    /**
-     * A complete id comes first, then a name, then the beginning of an id. Only the images that fit
-     * are read: a store may have very many.
-     */
+    /** What was found by which reference, as long as the entries are these. */
+    private record Lookups(List<Descriptor> entries, ConcurrentMap<String, Found> found) {
+
+        private static final int KEPT = 200;
+
+        Lookups(List<Descriptor> entries) {
+            this(entries, new ConcurrentHashMap<>());
+        }
+
+        void put(String reference, Found one) {
+            if (found.size() < KEPT) {
+                found.put(reference, one);
+            }
+        }
+    }
+
+    /** A complete id comes first, then a name, then the beginning of an id. */
     Optional<Found> find(String reference) {
+        List<Descriptor> entries = store.names().entries();
+        Lookups known = lookups;
+        if (!known.entries().equals(entries)) {
+            known = new Lookups(entries);
+            lookups = known;
+        }
+        Found before = known.found().get(reference);
+        if (before != null) {
+            return Optional.of(before);
+        }
+        Optional<Found> found = look(reference);
+        // Once its layers are unpacked, more may be known of it.
+        Lookups now = known;
+        found.filter(one -> one.image().requiredKernel().isPresent() || isUnpacked(one))
+                .ifPresent(one -> now.put(reference, one));
+        return found;
+    }
+
+    private boolean isUnpacked(Found one) {
+        return store.configuration(store.manifest(one.manifest().digest())).diffIds().stream()
+                .allMatch(diffId -> layers.record(diffId).isPresent());
+    }
+
+    /** Only the images that fit are read: a store may have very many. */
+    private Optional<Found> look(String reference) {
         String id = reference.startsWith("sha256:") ? reference.substring(7) : reference;
         boolean couldBeId = id.matches("[0-9a-f]{1,64}");
         Optional<Found> found = Optional.empty();

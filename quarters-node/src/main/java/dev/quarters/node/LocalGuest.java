@@ -5,28 +5,22 @@ import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
-import dev.quarters.image.owner.OwnedTree;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** An engine's guest with what the node holds for it: the lease of its layers, and its folder. */
+/** An engine's guest with what the node holds for it: the lease of its layers. */
 final class LocalGuest implements Guest {
 
     private final Guest guest;
     private final RootfsStore.Lease lease;
-    private final Path folder;
     private final Consumer<Guest> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LocalGuest(Guest guest, RootfsStore.Lease lease, Path folder, Consumer<Guest> onClose) {
+    LocalGuest(Guest guest, RootfsStore.Lease lease, Consumer<Guest> onClose) {
         this.guest = guest;
         this.lease = lease;
-        this.folder = folder;
         this.onClose = onClose;
     }
 
@@ -77,9 +71,6 @@ final class LocalGuest implements Guest {
         }
         try (lease) {
             guest.close();
-            OwnedTree.delete(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } finally {
             onClose.accept(this);
         }

@@ -2,6 +2,7 @@ package dev.quarters.node;
 
 import dev.quarters.api.Engine;
 import dev.quarters.api.EngineReport;
+import dev.quarters.api.Followable;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** This host, in this process. */
 public final class LocalNode implements Node {
@@ -38,6 +40,8 @@ public final class LocalNode implements Node {
     private final EngineChoice engines;
     private final GuestFolders folders;
     private final Provisions provisions;
+    private final Consumer<Path> cleanUp;
+    private final SpareFolders spares = new SpareFolders();
     private final Set<Guest> living = ConcurrentHashMap.newKeySet();
 
     /** Opens the host with all that is kept in that folder. */
@@ -52,7 +56,8 @@ public final class LocalNode implements Node {
                 ServiceLoader.load(Engine.class).stream().map(ServiceLoader.Provider::get).toList();
         return new LocalNode(
                 images,
-                (image, progress) -> new LayerLease(images.unpack(image, progress)),
+                new SharedLeases(
+                        (image, progress) -> new LayerLease(images.unpack(image, progress))),
                 engines,
                 GuestFolders.open(folder.guests()),
                 folder);
@@ -86,7 +91,8 @@ public final class LocalNode implements Node {
         this.engines = new EngineChoice(engines);
         this.folders = folders;
         this.provisions = new NodeProvisions(place, this::image, rootfsStore);
-        folders.sweep(folder -> engines.forEach(engine -> engine.cleanUp(folder)));
+        this.cleanUp = folder -> engines.forEach(engine -> engine.cleanUp(folder));
+        folders.sweep(cleanUp);
     }
 
     @Override
@@ -120,18 +126,36 @@ public final class LocalNode implements Node {
             RootfsStore.Lease lease,
             Progress progress) {
         String id = GuestId.random();
-        Path folder = folders.create(id);
+        String purpose = engine.name() + " " + image.digest();
+        Path folder = spares.take(purpose).orElseGet(() -> folders.create(id));
         try {
             GuestRequest request =
                     new GuestRequest(id, spec, image, lease.rootfs(), folder, provisions, progress);
             LocalGuest guest =
-                    new LocalGuest(engine.create(request), lease, folder, living::remove);
+                    new LocalGuest(
+                            engine.create(request),
+                            lease,
+                            closed -> closed(closed, folder, purpose));
             living.add(guest);
             return guest;
         } catch (RuntimeException e) {
-            folders.remove(folder);
+            remove(folder);
             throw e;
         }
+    }
+
+    private void closed(Guest guest, Path folder, String purpose) {
+        living.remove(guest);
+        if (guest.ability(Followable.class).filter(Followable::leavesFolder).isPresent()) {
+            spares.put(folder, purpose).ifPresent(this::remove);
+        } else {
+            folders.remove(folder);
+        }
+    }
+
+    private void remove(Path folder) {
+        cleanUp.accept(folder);
+        folders.remove(folder);
     }
 
     private Image image(String reference, Optional<Platform> platform, Progress progress) {
@@ -158,6 +182,7 @@ public final class LocalNode implements Node {
     @Override
     public void close() {
         List.copyOf(living).forEach(Guest::close);
+        spares.close().forEach(this::remove);
         folders.close();
     }
 }

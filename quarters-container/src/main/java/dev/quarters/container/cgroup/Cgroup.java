@@ -9,6 +9,7 @@ import dev.quarters.linux.LinuxException;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.uapi.Signal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -31,18 +32,45 @@ public final class Cgroup {
      * @throws QuartersException when the kernel refuses a limit that was asked for
      */
     public static Cgroup make(CgroupPlan plan) {
+        return make(plan, List.of());
+    }
+
+    /**
+     * As {@link #make(CgroupPlan)}.
+     *
+     * @param left by another guest ({@link #vacate}); those that the plan has as well are taken
+     *     over, the others removed
+     */
+    public static Cgroup make(CgroupPlan plan, List<Group> left) {
         Cgroup cgroup = new Cgroup(plan);
+        left.stream()
+                .filter(group -> !plan.groups().contains(group))
+                .forEach(group -> remove(group.folder()));
         try {
             for (Group group : plan.groups()) {
-                cgroup.makeFolder(group.folder());
-                prepare(group);
-                apply(group);
-                plan.guard().ifPresent(rules -> DeviceGuard.attach(group.folder(), rules));
+                if (left.contains(group)) {
+                    reset(group);
+                } else {
+                    cgroup.makeFolder(group.folder());
+                    prepare(group);
+                    apply(group);
+                    plan.guard().ifPresent(rules -> DeviceGuard.attach(group.folder(), rules));
+                }
             }
             return cgroup;
         } catch (RuntimeException failure) {
             cgroup.remove();
             throw failure;
+        }
+    }
+
+    /** When a process has ended, the kernel may still count what its end took. */
+    private static void reset(Group group) {
+        if (group.controller().equals("cpuacct")) {
+            Kernel.check(
+                    KernelFiles.write(group.folder() + "/cpuacct.usage", "0"),
+                    "set to zero what was used in",
+                    group.folder());
         }
     }
 
@@ -177,6 +205,24 @@ public final class Cgroup {
             }
         }
         return all;
+    }
+
+    /**
+     * Removes what can tell of the guest, and leaves what can't.
+     *
+     * @return what is left; empty when processes were found, and everything is as before
+     */
+    public Optional<List<Group>> vacate() {
+        List<Group> kept = new ArrayList<>();
+        for (Group group : plan.groups().reversed()) {
+            if (group.forgets()) {
+                kept.add(group);
+            } else if (Kernel.isError(KernelFiles.removeFolder(group.folder()))) {
+                return Optional.empty();
+            }
+        }
+        // Processes that are in none of the groups just removed are in none of the others.
+        return kept.size() < plan.groups().size() ? Optional.of(kept) : Optional.empty();
     }
 
     private static boolean remove(String folder) {

@@ -69,6 +69,12 @@ public record CgroupLayout(Map<String, Hierarchy> hierarchies, Optional<Unified>
         return Objects.requireNonNull(hierarchies.get(controller), controller);
     }
 
+    /** Whether its hierarchy of version 1 has no other controller. */
+    boolean isAlone(String controller) {
+        Hierarchy own = hierarchy(controller);
+        return hierarchies.values().stream().filter(own::equals).count() == 1;
+    }
+
     /** Reads the two files. */
     public static CgroupLayout of(List<String> mountinfo, List<String> selfCgroup) {
         Map<String, String> ownPaths = ownPaths(selfCgroup);

@@ -20,8 +20,16 @@ public record CgroupPlan(List<Group> groups, boolean version2, Optional<DeviceRu
      * One folder.
      *
      * @param controller its name in version 1; empty in version 2
+     * @param forgets nothing in it tells of the processes that it had, once they are gone and its
+     *     usage is set to zero: it can be used again
      */
-    public record Group(String controller, String folder, List<Setting> settings) {
+    public record Group(String controller, String folder, List<Setting> settings, boolean forgets) {
+
+        /** One that is made for each guest. */
+        public Group(String controller, String folder, List<Setting> settings) {
+            this(controller, folder, settings, false);
+        }
+
         /** Copies the settings. */
         public Group {
             settings = List.copyOf(settings);

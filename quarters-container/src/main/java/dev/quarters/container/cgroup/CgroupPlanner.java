@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +22,9 @@ public final class CgroupPlanner {
 
     private static final long PERIOD_MICROS = 100_000;
     private static final List<String> ALWAYS = List.of("memory", "cpuacct", "pids", "freezer");
+
+    /** The others count what can't be set to zero: peaks, failures, events. */
+    private static final Set<String> FORGETTING = Set.of("cpuacct", "freezer", "devices");
 
     private final CgroupLayout layout;
     private final boolean guardsDevices;
@@ -108,13 +112,16 @@ public final class CgroupPlanner {
                                     .addAll(values);
                         });
         List<Group> groups = new ArrayList<>();
-        settings.forEach(
-                (controller, values) ->
-                        groups.add(new Group(controller, folder(controller, name), values)));
+        settings.forEach((controller, values) -> groups.add(group(controller, name, values)));
         if (layout.hierarchies().containsKey("devices") && !devices.everything()) {
-            groups.add(new Group("devices", folder("devices", name), devices(devices)));
+            groups.add(group("devices", name, devices(devices)));
         }
         return new CgroupPlan(groups, false, Optional.empty());
+    }
+
+    private Group group(String controller, String name, List<Setting> settings) {
+        boolean forgets = FORGETTING.contains(controller) && layout.isAlone(controller);
+        return new Group(controller, folder(controller, name), settings, forgets);
     }
 
     private static List<Setting> devices(DeviceRules rules) {

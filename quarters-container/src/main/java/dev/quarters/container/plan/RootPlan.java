@@ -1,6 +1,7 @@
 package dev.quarters.container.plan;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,6 +27,20 @@ public record RootPlan(
     /** Copies the layers. */
     public RootPlan {
         layers = List.copyOf(layers);
+    }
+
+    /** What it is mounted with, when layers go one by one: {@code name=value} or flags. */
+    public List<String> overlayOptions() {
+        List<String> options = new ArrayList<>();
+        for (Path layer : layers.reversed()) {
+            options.add("lowerdir+=" + layer);
+        }
+        options.add("upperdir=" + upper());
+        options.add("workdir=" + work());
+        if (userAttributes) {
+            options.add("userxattr");
+        }
+        return options;
     }
 
     /** Where changes go. */

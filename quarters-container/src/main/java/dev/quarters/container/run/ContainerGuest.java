@@ -2,7 +2,9 @@ package dev.quarters.container.run;
 
 import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
+import dev.quarters.api.Followable;
 import dev.quarters.api.Guest;
+import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
@@ -11,9 +13,12 @@ import dev.quarters.api.Pausable;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
 import dev.quarters.api.TerminalSize;
+import dev.quarters.container.cell.Cell;
+import dev.quarters.container.cell.Cells;
 import dev.quarters.container.cgroup.Cgroup;
 import dev.quarters.container.cgroup.CgroupUsage;
 import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.linux.io.Descriptors;
 import dev.quarters.linux.spawn.ChildProcess;
 import dev.quarters.linux.spawn.Exit;
 import dev.quarters.linux.spawn.ProcessLauncher;
@@ -22,40 +27,53 @@ import dev.quarters.linux.uapi.Signal;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** A container, from its plan to its end. */
-public final class ContainerGuest implements Guest, Pausable, Enterable, Measurable, Resizable {
+public final class ContainerGuest
+        implements Guest, Pausable, Enterable, Measurable, Resizable, Followable {
 
     private final String engine;
     private final GuestSpec spec;
+    private final GuestTemplate template;
     private final ContainerPlan plan;
-    private final Runnable files;
+    private final Cells cells;
+    private final BiConsumer<Cell, ContainerPlan> files;
     private final BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering;
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> cleared = new CompletableFuture<>();
     private GuestState state = GuestState.CREATED;
+    private @Nullable Cell cell;
     private @Nullable Cgroup cgroup;
     private @Nullable RunningCommand command;
-    private @Nullable ContainerScript script;
+    private GuestTemplate.@Nullable Executable script;
+
+    /** Whether nobody outside of it can have been given anything of it but bytes. */
+    private boolean alone;
+
+    private volatile boolean leavesFolder;
 
     /**
+     * @param cells where it finds what another guest left
      * @param files writes those of the guest's folder that the plan mounts
      * @param entering the plan of a further command
      */
     public ContainerGuest(
             String engine,
-            GuestSpec spec,
-            ContainerPlan plan,
-            Runnable files,
+            GuestRequest request,
+            GuestTemplate template,
+            Cells cells,
+            BiConsumer<Cell, ContainerPlan> files,
             BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering) {
         this.engine = engine;
-        this.spec = spec;
-        this.plan = plan;
+        this.spec = request.spec();
+        this.template = template;
+        this.plan = template.plan(request.id(), request.folder().toAbsolutePath());
+        this.cells = cells;
         this.files = files;
         this.entering = entering;
     }
@@ -94,18 +112,16 @@ public final class ContainerGuest implements Guest, Pausable, Enterable, Measura
         StandardStreams standard = new StandardStreams(streams);
         @Nullable ChildProcess process = null;
         try {
-            files.run();
-            Path folder = plan.root().folder();
-            new StateFile(0, 0, plan.cgroups()).write(folder);
-            cgroup = Cgroup.make(plan.cgroups());
-            process = launch(standard);
+            Cell own = cells.enter(plan);
+            cell = own;
+            files.accept(own, plan);
+            record(own);
+            cgroup = own.cgroup(plan.cgroups());
+            process = launch(standard, own);
             standard.begin();
-            new StateFile(
-                            process.pid(),
-                            StateFile.startTime(process.pid()).orElse(0L),
-                            plan.cgroups())
-                    .write(folder);
+            recordProcess(process);
             letGo(process, standard);
+            alone = Confinement.isWhole(spec);
             command = new RunningCommand(process, standard, this::status);
             become(GuestState.RUNNING);
             command.ended().whenComplete(this::end);
@@ -119,13 +135,43 @@ public final class ContainerGuest implements Guest, Pausable, Enterable, Measura
         }
     }
 
-    private ChildProcess launch(StandardStreams standard) {
-        ContainerScript written = ContainerScript.of(plan);
+    private void record(Cell own) {
+        if (!own.hasRecorded(plan.cgroups())) {
+            new StateFile(0, 0, plan.cgroups()).write(plan.root().folder());
+            own.recorded(plan.cgroups());
+        }
+    }
+
+    /** What is in a control group can be found by that. */
+    private void recordProcess(ChildProcess process) {
+        if (plan.cgroups().groups().isEmpty()) {
+            long startTime = StateFile.startTime(process.pid()).orElse(0L);
+            new StateFile(process.pid(), startTime, plan.cgroups()).write(plan.root().folder());
+        }
+    }
+
+    private ChildProcess launch(StandardStreams standard, Cell own) {
+        int root = own.root();
+        try {
+            return launch(standard, root);
+        } finally {
+            Descriptors.close(root);
+        }
+    }
+
+    private ChildProcess launch(StandardStreams standard, int root) {
+        GuestTemplate.Executable written = template.executable(plan, root >= 0);
         script = written;
         Spawn spawn =
-                Spawn.of(written.script()).namespaces(plan.namespaces()).name("quarters-guest");
+                Spawn.of(written.image())
+                        .namespaces(plan.namespaces())
+                        .name("quarters-guest")
+                        .wording(words -> GuestTemplate.wording(plan, words));
         if (plan.terminal() || plan.userNamespace().isPresent()) {
             spawn.gate();
+        }
+        if (root >= 0) {
+            spawn.descriptor(root, ContainerScript.ROOT_FD);
         }
         if (!plan.terminal()) {
             boolean mapped = plan.userNamespace().isPresent();
@@ -145,7 +191,7 @@ public final class ContainerGuest implements Guest, Pausable, Enterable, Measura
                             users.set(process.pid());
                             process.openGate();
                         });
-        ContainerScript written = script;
+        GuestTemplate.Executable written = script;
         if (written != null && written.terminal().isPresent()) {
             long number = process.awaitNote(written.terminal().get());
             standard.terminal(RunningCommand.take(process, number));
@@ -185,11 +231,14 @@ public final class ContainerGuest implements Guest, Pausable, Enterable, Measura
     }
 
     private void clear() {
-        Cgroup own = cgroup;
-        if (own != null) {
-            own.remove();
+        Cell own = cell;
+        Cgroup groups = cgroup;
+        if (own != null && groups != null) {
+            leavesFolder = cells.leave(plan, own, groups, alone);
         }
-        Leftovers.removeHidden(plan.root().folder());
+        if (!leavesFolder) {
+            Leftovers.removeHidden(plan.root().folder());
+        }
         cleared.complete(null);
     }
 
@@ -220,6 +269,7 @@ public final class ContainerGuest implements Guest, Pausable, Enterable, Measura
     @Override
     public synchronized void pause() {
         require(GuestState.RUNNING, "pause");
+        alone = false;
         group().freeze();
         become(GuestState.PAUSED);
     }
@@ -272,9 +322,16 @@ public final class ContainerGuest implements Guest, Pausable, Enterable, Measura
         RunningCommand running;
         synchronized (this) {
             require(GuestState.RUNNING, "run a command in");
+            // It may have more rights than the guest, and other streams.
+            alone = false;
             running = Objects.requireNonNull(command);
         }
         return EnteredCommand.start(entering.apply(plan, further), running.process(), streams);
+    }
+
+    @Override
+    public boolean leavesFolder() {
+        return leavesFolder;
     }
 
     @Override

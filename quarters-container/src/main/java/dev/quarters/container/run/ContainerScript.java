@@ -58,8 +58,20 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
     private static final int IFF_UP_RUNNING = 0x41;
     private static final int STREAMS = 3;
 
-    /** Writes the script. */
+    /** The script's descriptor of its root, when it is given one. */
+    static final int ROOT_FD = 60;
+
+    /** Writes the script of a guest that makes its root itself. */
     public static ContainerScript of(ContainerPlan plan) {
+        return of(plan, false);
+    }
+
+    /**
+     * Writes the script.
+     *
+     * @param rootGiven whether the root is made, and given as {@link #ROOT_FD}
+     */
+    static ContainerScript of(ContainerPlan plan, boolean rootGiven) {
         Script script = new Script();
         boolean ownUsers = plan.userNamespace().isPresent();
         script.call(prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -73,7 +85,7 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         join(script, plan.cgroups());
         TreeScript tree = new TreeScript(script, plan.tree());
         tree.prepare();
-        enterRoot(script, plan.root());
+        enterRoot(script, plan.root(), rootGiven);
         tree.attach(plan.root().readOnly());
         if ((plan.namespaces() & CLONE_NEWUTS) != 0) {
             int length = plan.hostname().length();
@@ -89,8 +101,13 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
     }
 
     /** Makes the guest's root the only one. The host's tree is gone after this. */
-    private static void enterRoot(Script script, RootPlan root) {
-        new OverlaySteps(script, new MountSteps(script), root).enter();
+    private static void enterRoot(Script script, RootPlan root, boolean given) {
+        OverlaySteps overlay = new OverlaySteps(script, new MountSteps(script), root);
+        if (given) {
+            overlay.enter(ROOT_FD);
+        } else {
+            overlay.enter();
+        }
         script.call(pivot_root, ".", ".");
         script.call(umount2, ".", MNT_DETACH).words("let go of the host's root");
         script.call(chdir, "/");

@@ -53,19 +53,20 @@ final class OverlaySteps {
         }
     }
 
-    private void layersOneByOne() {
-        List<String> options = new ArrayList<>();
-        for (Path layer : root.layers().reversed()) {
-            options.add("lowerdir+=" + layer);
-        }
-        options.add("upperdir=" + root.upper());
-        options.add("workdir=" + root.work());
-        options.addAll(attributes());
-        Step overlay = mounts.make("overlay", options, MOUNT_ATTR_NODEV);
+    /**
+     * Makes a root the working directory that is mounted but attached nowhere.
+     *
+     * @param overlay a descriptor of it
+     */
+    void enter(Object overlay) {
         script.call(move_mount, overlay, "", AT_FDCWD, folder(), MOVE_MOUNT_F_EMPTY_PATH)
                 .words(words());
         script.call(fchdir, overlay);
         script.call(close, overlay);
+    }
+
+    private void layersOneByOne() {
+        enter(mounts.make("overlay", root.overlayOptions(), MOUNT_ATTR_NODEV));
     }
 
     private void layersByLinks() {

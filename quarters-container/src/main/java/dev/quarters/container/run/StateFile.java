@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * What another process needs to clear away a guest whose owner died: lines of a word and its value,
- * in {@code state} of the guest's folder. Written with the cgroups before the guest exists, and
- * again with its process when it does.
+ * in {@code state} of the guest's folder. Written with the cgroups before the guest exists; with
+ * its process as well when it is in no cgroup to be found in.
  *
  * @param pid of process 1, or 0 when not known
  * @param startTime field 22 of proc_pid_stat(5), which tells it from a later process of that id

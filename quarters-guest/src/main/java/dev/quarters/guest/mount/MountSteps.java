@@ -1,6 +1,6 @@
 package dev.quarters.guest.mount;
 
-import static dev.quarters.linux.SystemCall.close;
+import static dev.quarters.linux.SystemCall.close_range;
 import static dev.quarters.linux.SystemCall.fsconfig;
 import static dev.quarters.linux.SystemCall.fsmount;
 import static dev.quarters.linux.SystemCall.fsopen;
@@ -34,7 +34,9 @@ import dev.quarters.linux.script.Block;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Mounts in two halves: made detached while the host's tree can be seen, attached when the guest's
@@ -46,6 +48,9 @@ public final class MountSteps {
     private static final int S_IFREG = 0100000;
 
     private final Script script;
+
+    /** Folders that were made, or found to be there. */
+    private final Set<String> folders = new HashSet<>();
 
     /** Adds to that script. */
     public MountSteps(Script script) {
@@ -71,7 +76,6 @@ public final class MountSteps {
         Step mount =
                 script.call(fsmount, context, FSMOUNT_CLOEXEC, attributes)
                         .words("mount file system \"" + type + '"');
-        script.call(close, context);
         return mount;
     }
 
@@ -117,16 +121,29 @@ public final class MountSteps {
                         "",
                         MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH)
                 .words("mount " + what + " on \"" + target + '"');
-        script.call(close, at);
-        script.call(close, mount);
+    }
+
+    /**
+     * Closes the descriptors of all that was made, taken and attached: by one call, for there are
+     * some fifty. Only the standard streams stay, and those of the launcher.
+     */
+    void closeAll() {
+        script.call(close_range, 3, Script.GATE_FD - 1, 0);
+        script.call(close_range, Script.REPORT_FD + 1, 0xffff_ffffL, 0);
     }
 
     /** Makes a folder and those above it that are missing; what can't be made shows when used. */
     public void makeFolders(String path, int mode) {
         for (int i = path.indexOf('/', 1); i > 0; i = path.indexOf('/', i + 1)) {
-            script.call(mkdirat, AT_FDCWD, path.substring(0, i), 0755).ignoreError();
+            makeFolder(path.substring(0, i), 0755);
         }
-        script.call(mkdirat, AT_FDCWD, path, mode).ignoreError();
+        makeFolder(path, mode);
+    }
+
+    private void makeFolder(String path, int mode) {
+        if (folders.add(path)) {
+            script.call(mkdirat, AT_FDCWD, path, mode).ignoreError();
+        }
     }
 
     /** Makes an empty file to mount on, with the folders above it. */

@@ -3,7 +3,10 @@ package dev.quarters.guest.mount;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,7 +21,7 @@ import java.util.TreeSet;
  * @param hasGroups more than one group id is mapped
  * @param sysfsBound sysfs has to be shown as the host has it
  * @param version2 the guest's cgroup is of version 2
- * @param controllers of version 1 that the guest sees its own cgroup of
+ * @param controllers of version 1 that the guest sees its own cgroup of, with that one's folder
  */
 public record TreeFacts(
         List<String> masked,
@@ -28,7 +31,7 @@ public record TreeFacts(
         boolean hasGroups,
         boolean sysfsBound,
         boolean version2,
-        List<String> controllers) {
+        Map<String, String> controllers) {
 
     /** What Docker hides: each tells about the host or its hardware, or acts on it. */
     static final List<String> HIDDEN =
@@ -55,7 +58,7 @@ public record TreeFacts(
         masked = List.copyOf(masked);
         folders = Set.copyOf(folders);
         readOnly = List.copyOf(readOnly);
-        controllers = List.copyOf(controllers);
+        controllers = Collections.unmodifiableMap(new LinkedHashMap<>(controllers));
     }
 
     /** Looks at this host. */
@@ -71,7 +74,7 @@ public record TreeFacts(
                 true,
                 false,
                 version2,
-                List.of());
+                Map.of());
     }
 
     private static List<String> present(List<String> paths) {
@@ -91,8 +94,15 @@ public record TreeFacts(
     }
 
     /** The same for a guest that is in cgroups of these controllers. */
-    public TreeFacts withControllers(List<String> names) {
+    public TreeFacts withControllers(Map<String, String> foldersByName) {
         return new TreeFacts(
-                masked, folders, readOnly, bindsNodes, hasGroups, sysfsBound, version2, names);
+                masked,
+                folders,
+                readOnly,
+                bindsNodes,
+                hasGroups,
+                sysfsBound,
+                version2,
+                foldersByName);
     }
 }

@@ -135,14 +135,17 @@ public final class TreePlanner {
             steps.add(
                     new Filesystem(
                             "tmpfs", "/sys/fs/cgroup", SAFE, List.of("mode=755", "size=64k")));
-            for (String controller : facts.controllers()) {
-                steps.add(
-                        new Filesystem(
-                                "cgroup",
-                                "/sys/fs/cgroup/" + controller,
-                                readOnly,
-                                List.of(controller)));
-            }
+            facts.controllers()
+                    .forEach(
+                            (controller, folder) ->
+                                    steps.add(
+                                            new Bind(
+                                                    folder,
+                                                    "/sys/fs/cgroup/" + controller,
+                                                    false,
+                                                    true,
+                                                    readOnly,
+                                                    MS_PRIVATE)));
             steps.add(new ReadOnly("/sys/fs/cgroup", true));
         }
     }

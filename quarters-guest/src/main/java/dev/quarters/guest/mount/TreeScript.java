@@ -21,6 +21,8 @@ import dev.quarters.guest.mount.TreeStep.ReadOnly;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ public final class TreeScript {
     private final MountSteps mounts;
     private final List<TreeStep> tree;
     private final Map<TreeStep, Step> detached = new HashMap<>();
+
+    /** A folder that is empty, and can't be written to, since the first one was hidden so. */
+    private @Nullable String empty;
 
     /** For steps that are added to that script. */
     public TreeScript(Script script, List<TreeStep> tree) {
@@ -68,6 +73,7 @@ public final class TreeScript {
         if (readOnlyRoot) {
             mounts.change(AT_FDCWD, "/", 0, MOUNT_ATTR_RDONLY, 0, "/");
         }
+        mounts.closeAll();
     }
 
     private void apply(TreeStep step) {
@@ -128,12 +134,15 @@ public final class TreeScript {
     }
 
     private void mask(Mask mask) {
-        if (mask.folder()) {
-            script.call(mount, "tmpfs", mask.target(), "tmpfs", MS_RDONLY, "size=0")
-                    .words("hide \"" + mask.target() + '"');
+        Step hide;
+        if (!mask.folder()) {
+            hide = script.call(mount, "/dev/null", mask.target(), 0, MS_BIND);
+        } else if (empty == null) {
+            empty = mask.target();
+            hide = script.call(mount, "tmpfs", empty, "tmpfs", MS_RDONLY, "size=0");
         } else {
-            script.call(mount, "/dev/null", mask.target(), 0, MS_BIND)
-                    .words("hide \"" + mask.target() + '"');
+            hide = script.call(mount, empty, mask.target(), 0, MS_BIND);
         }
+        hide.words("hide \"" + mask.target() + '"');
     }
 }

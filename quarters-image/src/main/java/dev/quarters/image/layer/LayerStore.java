@@ -8,9 +8,11 @@ import dev.quarters.image.owner.FileOwners;
 import dev.quarters.image.store.ContentStore;
 import dev.quarters.image.store.Durable;
 import dev.quarters.image.store.Failure;
+import dev.quarters.image.store.ParsedDocuments;
 import dev.quarters.json.JsonException;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class LayerStore {
 
     private final ContentStore store;
     private final LayerLimits limits;
+    private final ParsedDocuments<LayerRecord> records = new ParsedDocuments<>();
 
     /** Those in that store; {@code limits} bound what a layer may become. */
     public LayerStore(ContentStore store, LayerLimits limits) {
@@ -33,12 +36,20 @@ public final class LayerStore {
         return store.layers().resolve(diffId.hex() + owners.suffix());
     }
 
-    /** What is known about an unpacked layer. */
+    /** What is known about a layer that is or was unpacked. */
     public Optional<LayerRecord> record(Digest diffId) {
         try {
-            return Optional.of(LayerRecord.parse(Files.readAllBytes(recordFile(diffId))));
-        } catch (IOException | JsonException _) {
+            return Optional.of(records.get(diffId, this::read));
+        } catch (UncheckedIOException | JsonException _) {
             return Optional.empty();
+        }
+    }
+
+    private LayerRecord read(Digest diffId) {
+        try {
+            return LayerRecord.parse(Files.readAllBytes(recordFile(diffId)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

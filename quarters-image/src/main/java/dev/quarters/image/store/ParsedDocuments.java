@@ -10,7 +10,7 @@ import java.util.function.Function;
  * Documents by digest, parsed once: they never change, and a node that starts many guests of one
  * image would read them each time. Keeps those used last.
  */
-final class ParsedDocuments<T> {
+public final class ParsedDocuments<T> {
 
     private static final int KEPT = 200;
 
@@ -24,8 +24,11 @@ final class ParsedDocuments<T> {
                 }
             };
 
+    /** None yet. */
+    public ParsedDocuments() {}
+
     /** The document, parsed by {@code parser} when it was not lately. */
-    T get(Digest digest, Function<Digest, T> parser) {
+    public T get(Digest digest, Function<Digest, T> parser) {
         synchronized (recent) {
             T known = recent.get(digest);
             if (known != null) {

@@ -235,6 +235,11 @@ public final class Program {
         return bytes;
     }
 
+    /** Where a block is in the bytes. */
+    public int offset(Block block) {
+        return (int) (address(block) - base);
+    }
+
     /** The step that the record at that address belongs to. */
     public Optional<Step> stepAt(long address) {
         long index = (address - base - HEADER_SIZE) / RECORD_SIZE;

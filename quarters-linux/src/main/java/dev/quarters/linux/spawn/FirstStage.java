@@ -17,25 +17,26 @@ import static dev.quarters.linux.uapi.Prctl.PR_CAP_AMBIENT_RAISE;
 import static dev.quarters.linux.uapi.Signal.SIGSET_SIZE;
 import static dev.quarters.linux.uapi.Signal.SIG_SETMASK;
 
-import dev.quarters.linux.script.Argument;
 import dev.quarters.linux.script.Block;
 import dev.quarters.linux.script.Label;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 import dev.quarters.linux.uapi.Capability;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The script of a child's first stage, in the JVM's memory: descriptors to their numbers, all
- * others closed, capabilities kept, signals as after a boot, execveat of the second stage.
+ * others closed, capabilities kept, signals as after a boot, execveat of the second stage. That of
+ * another child of the same shape differs in the numbers of this process' descriptors only.
+ *
+ * @param sources block with those numbers, 8 bytes each
+ * @param moves the steps that give the child its descriptors
  */
-final class FirstStage {
+record FirstStage(Script script, Block sources, List<Step> moves) {
 
     static final int EXECUTABLE_FD = Spawn.FIRST_RESERVED_FD;
 
@@ -45,72 +46,94 @@ final class FirstStage {
     /** Above all that a child is given, for descriptors that stand in each other's way. */
     private static final int ABOVE = 64;
 
-    private FirstStage() {}
+    /**
+     * What the script depends on.
+     *
+     * @param targets the child's descriptors; the launcher's own come first: from then on a failure
+     *     can be reported
+     * @param inTheWay a bit for each of them: this process' descriptor has the number of one of the
+     *     child's, and is put out of the way before any of those is made
+     */
+    record Shape(
+            List<Integer> targets, long inTheWay, boolean gate, boolean ownUsers, String name) {
+
+        /** Of a child that gets those descriptors. */
+        static Shape of(Spawn spawn, Map<Integer, Integer> descriptors) {
+            long inTheWay = 0;
+            int i = 0;
+            for (int source : descriptors.values()) {
+                inTheWay |= descriptors.containsKey(source) ? 1L << i : 0;
+                i++;
+            }
+            boolean ownUsers = (spawn.namespaces() & CLONE_NEWUSER) != 0;
+            return new Shape(
+                    List.copyOf(descriptors.keySet()),
+                    inTheWay,
+                    spawn.hasGate(),
+                    ownUsers,
+                    spawn.name());
+        }
+    }
 
     /**
-     * The script.
+     * The descriptors of a child: its own numbers, in the order in which it is given them, and this
+     * process' numbers.
      *
      * @param gate the end that the child reads, or -1
      */
-    static Script of(Spawn spawn, int nullDevice, int executable, int report, int gate) {
-        Map<Integer, Integer> wanted = new TreeMap<>(spawn.descriptors());
-        for (int stream = 0; stream < 3; stream++) {
-            wanted.putIfAbsent(stream, nullDevice);
+    static Map<Integer, Integer> descriptors(
+            Spawn spawn, int nullDevice, int executable, int report, int gate) {
+        Map<Integer, Integer> all = new LinkedHashMap<>();
+        all.put(EXECUTABLE_FD, executable);
+        if (gate >= 0) {
+            all.put(Script.GATE_FD, gate);
         }
+        all.put(Script.REPORT_FD, report);
+        for (int stream = 0; stream < 3; stream++) {
+            all.put(stream, nullDevice);
+        }
+        all.putAll(spawn.descriptors());
+        return all;
+    }
+
+    /** The script for that shape. */
+    static FirstStage of(Shape shape) {
         Script script = new Script();
-        moveAll(script, wanted, executable, report, gate);
-        closeOthers(script, wanted, gate >= 0);
-        if ((spawn.namespaces() & CLONE_NEWUSER) != 0) {
+        Block sources = script.block(8 * shape.targets().size());
+        List<Step> moves = moveAll(script, sources, shape);
+        closeOthers(script, shape.targets().stream().sorted().toList(), shape.gate());
+        if (shape.ownUsers()) {
             keepCapabilities(script);
         }
         defaultSignals(script);
         Block environment = script.pointers(List.of());
-        script.call(execveat, EXECUTABLE_FD, "", List.of(spawn.name()), environment, AT_EMPTY_PATH)
+        script.call(execveat, EXECUTABLE_FD, "", List.of(shape.name()), environment, AT_EMPTY_PATH)
                 .words("execute the second stage");
-        return script;
+        return new FirstStage(script, sources, moves);
     }
 
-    private static void moveAll(
-            Script script, Map<Integer, Integer> wanted, int executable, int report, int gate) {
-        // First the launcher's own: from then on a failure can be reported. Whatever stands at a
-        // number that will be overwritten is put out of the way before.
-        Map<Integer, Integer> own = new TreeMap<>();
-        own.put(EXECUTABLE_FD, executable);
-        own.put(Script.REPORT_FD, report);
-        if (gate >= 0) {
-            own.put(Script.GATE_FD, gate);
+    private static List<Step> moveAll(Script script, Block sources, Shape shape) {
+        List<Step> from = new ArrayList<>();
+        for (int i = 0; i < shape.targets().size(); i++) {
+            Step source = script.loadLong(sources.at(8 * i));
+            boolean inTheWay = (shape.inTheWay() >>> i & 1) != 0;
+            from.add(inTheWay ? script.call(fcntl, source, F_DUPFD, ABOVE) : source);
         }
-        Map<Integer, Argument> safe = new TreeMap<>();
-        List<Integer> sources = new ArrayList<>(wanted.values());
-        sources.addAll(own.values());
-        for (int source : sources) {
-            boolean inTheWay = wanted.containsKey(source) || own.containsKey(source);
-            safe.computeIfAbsent(
-                    source,
-                    fd ->
-                            inTheWay
-                                    ? script.call(fcntl, fd, F_DUPFD, ABOVE)
-                                    : Argument.of(script, fd));
+        List<Step> moves = new ArrayList<>();
+        for (int i = 0; i < from.size(); i++) {
+            int target = shape.targets().get(i);
+            int flags = target == EXECUTABLE_FD ? O_CLOEXEC : 0;
+            moves.add(script.call(dup3, from.get(i), target, flags));
         }
-        own.forEach(
-                (target, source) -> {
-                    int flags = target == EXECUTABLE_FD ? O_CLOEXEC : 0;
-                    move(script, safe.get(source), target, flags, source);
-                });
-        wanted.forEach((target, source) -> move(script, safe.get(source), target, 0, source));
+        return moves;
     }
 
-    private static void move(Script script, @Nullable Argument from, int to, int flags, int own) {
-        if (from == null) {
-            throw new IllegalStateException("descriptor " + own + " was not made safe");
-        }
-        script.call(dup3, from, to, flags)
-                .words("make file descriptor " + own + " the child's " + to);
-    }
-
-    private static void closeOthers(Script script, Map<Integer, Integer> wanted, boolean gate) {
+    private static void closeOthers(Script script, List<Integer> targets, boolean gate) {
         int next = 0;
-        for (int fd : wanted.keySet()) {
+        for (int fd : targets) {
+            if (fd >= EXECUTABLE_FD) {
+                continue;
+            }
             closeRange(script, next, fd - 1);
             next = fd + 1;
         }

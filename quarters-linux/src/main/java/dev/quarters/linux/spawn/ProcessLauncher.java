@@ -6,13 +6,13 @@ import static dev.quarters.linux.uapi.Clone.CLONE_VM;
 import static dev.quarters.linux.uapi.Fcntl.O_NONBLOCK;
 import static dev.quarters.linux.uapi.Fcntl.O_RDWR;
 
-import dev.quarters.linux.Kernel;
 import dev.quarters.linux.io.Descriptors;
 import dev.quarters.linux.io.Pipe;
 import dev.quarters.linux.script.ElfImage;
-import dev.quarters.linux.script.Script;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** Starts child processes. Safe for use by several threads. */
 public final class ProcessLauncher {
@@ -36,7 +36,7 @@ public final class ProcessLauncher {
      * @throws dev.quarters.linux.LinuxException when the kernel makes no child
      */
     public ChildProcess spawn(Spawn spawn) {
-        ElfImage image = ElfImage.of(spawn.script(), Kernel.ARCHITECTURE);
+        ElfImage image = spawn.image();
         int executable = Executable.of(image, spawn.name());
         @Nullable Pipe report = null;
         @Nullable Pipe gate = null;
@@ -44,12 +44,15 @@ public final class ProcessLauncher {
             report = Pipe.open(O_NONBLOCK);
             gate = spawn.hasGate() ? Pipe.open() : null;
             int gateRead = gate == null ? -1 : gate.read();
-            Script first = FirstStage.of(spawn, nullDevice, executable, report.write(), gateRead);
+            Map<Integer, Integer> descriptors =
+                    FirstStage.descriptors(spawn, nullDevice, executable, report.write(), gateRead);
+            FirstStage.Shape shape = FirstStage.Shape.of(spawn, descriptors);
             long flags = spawn.namespaces() | CLONE_VM | CLONE_VFORK | CLONE_PIDFD;
-            SpawnThreads.Clone clone = threads.run(first, flags);
+            SpawnThreads.Clone clone = threads.run(shape, descriptors, flags);
             Descriptors.close(report.write());
             Descriptors.close(gateRead);
-            Reports reports = new Reports(report.read(), clone.program(), image.program());
+            Reports reports =
+                    new Reports(report.read(), clone.first(), image.program(), spawn.wording());
             return new ChildProcess(
                     clone.pid(), clone.pidfd(), reports, gate == null ? -1 : gate.write());
         } catch (RuntimeException failure) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 
 /** Reads a child's reports, on the event loop, until its script has ended. */
 final class Reports {
@@ -25,18 +27,28 @@ final class Reports {
     private final int fd;
 
     /** Both are let go when the script has ended, for a child may live long. */
-    private @Nullable Program first;
+    private @Nullable LongFunction<Optional<String>> first;
 
     private @Nullable Program second;
+    private final UnaryOperator<String> wording;
     private final EventLoop.Registration registration;
     private final ConcurrentHashMap<Integer, CompletableFuture<Long>> notes =
             new ConcurrentHashMap<>();
     private final CompletableFuture<Void> started = new CompletableFuture<>();
 
-    Reports(int fd, Program first, Program second) {
+    /**
+     * @param first tells the words of a record of the first stage
+     * @param wording of those of the second stage
+     */
+    Reports(
+            int fd,
+            LongFunction<Optional<String>> first,
+            Program second,
+            UnaryOperator<String> wording) {
         this.fd = fd;
         this.first = first;
         this.second = second;
+        this.wording = wording;
         this.registration = EventLoop.shared().register(fd, events -> read());
     }
 
@@ -89,11 +101,11 @@ final class Reports {
         }
         Optional<Step> inSecond =
                 value >= ElfImage.DATA_ADDRESS ? stepAt(second, value) : Optional.empty();
-        boolean inScript = inSecond.isPresent();
-        Optional<Step> step = inScript ? inSecond : stepAt(first, value);
-        String words = step.map(Step::words).orElse("run a script");
-        started.completeExceptionally(
-                new ScriptException(words, inScript ? step.orElse(null) : null, result));
+        String words =
+                inSecond.map(step -> wording.apply(step.words()))
+                        .or(() -> first == null ? Optional.empty() : first.apply(value))
+                        .orElse("run a script");
+        started.completeExceptionally(new ScriptException(words, inSecond.orElse(null), result));
     }
 
     private static Optional<Step> stepAt(@Nullable Program program, long address) {

@@ -1,10 +1,13 @@
 package dev.quarters.linux.spawn;
 
+import dev.quarters.linux.Kernel;
+import dev.quarters.linux.script.ElfImage;
 import dev.quarters.linux.script.Script;
 
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What a child process is to be. Its standard streams are /dev/null and all else is closed unless
@@ -18,19 +21,25 @@ public final class Spawn {
     /** All that is not the number of a signal, in the 32 bits that clone(2) looks at. */
     private static final long CLONE_FLAGS = 0xffff_ff00L;
 
-    private final Script script;
+    private final ElfImage image;
     private final Map<Integer, Integer> descriptors = new TreeMap<>();
     private long namespaces;
     private boolean gate;
     private String name = "quarters";
+    private UnaryOperator<String> wording = UnaryOperator.identity();
 
-    private Spawn(Script script) {
-        this.script = script;
+    private Spawn(ElfImage image) {
+        this.image = image;
     }
 
     /** A child that runs that script. */
     public static Spawn of(Script script) {
-        return new Spawn(script);
+        return of(ElfImage.of(script, Kernel.ARCHITECTURE));
+    }
+
+    /** A child that runs the script which that executable was made of. */
+    public static Spawn of(ElfImage image) {
+        return new Spawn(image);
     }
 
     /**
@@ -84,8 +93,18 @@ public final class Spawn {
         return this;
     }
 
-    Script script() {
-        return script;
+    /** How the words of a step that fails are told, when they are not those of the script. */
+    public Spawn wording(UnaryOperator<String> wording) {
+        this.wording = wording;
+        return this;
+    }
+
+    ElfImage image() {
+        return image;
+    }
+
+    UnaryOperator<String> wording() {
+        return wording;
     }
 
     Map<Integer, Integer> descriptors() {
