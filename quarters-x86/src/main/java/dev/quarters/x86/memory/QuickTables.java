@@ -22,7 +22,7 @@ final class QuickTables {
     private static final int LISTED = 1024;
 
     private final MemorySegment tables =
-            Arena.ofAuto().allocate((long) 2 * Mode.COUNT * TABLE, 4096);
+            Arena.ofAuto().allocate(2L * Mode.COUNT * TABLE, 4096);
     final long base = tables.address();
     private final int[] listed = new int[LISTED];
     private int count;
@@ -32,7 +32,7 @@ final class QuickTables {
     }
 
     long readTable(int mode) {
-        return base + (long) 2 * mode * TABLE;
+        return base + 2L * mode * TABLE;
     }
 
     long writeTable(int mode) {
@@ -68,7 +68,7 @@ final class QuickTables {
     }
 
     void forgetAll() {
-        HostMemory.fill(base, (long) 2 * Mode.USER_ALIGNED * TABLE, EMPTY);
+        HostMemory.fill(base, 2L * Mode.USER_ALIGNED * TABLE, EMPTY);
         count = 0;
     }
 

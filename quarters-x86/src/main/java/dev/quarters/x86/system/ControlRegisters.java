@@ -124,7 +124,7 @@ public final class ControlRegisters {
         long reserved = ~((1L << cpu.model.physicalAddressBits()) - 1) | 0x1E6;
         long[] loaded = new long[4];
         for (int i = 0; i < 4; i++) {
-            loaded[i] = cpu.translation.readPhysical((cr3 & 0xFFFF_FFE0L) + 8 * i);
+            loaded[i] = cpu.translation.readPhysical((cr3 & 0xFFFF_FFE0L) + 8L * i);
             if ((loaded[i] & 1) != 0 && (loaded[i] & reserved) != 0) {
                 throw Fault.protection(cpu);
             }

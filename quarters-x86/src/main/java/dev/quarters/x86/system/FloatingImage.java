@@ -30,7 +30,7 @@ final class FloatingImage {
         savePointer(cpu, to + 16, wide, x87.lastOperandPointer, x87.lastOperandSelector);
         int top = x87.status >> 11 & 7;
         for (int i = 0; i < 8; i++) {
-            long at = to + REGISTERS + 16 * i;
+            long at = to + REGISTERS + 16L * i;
             LinearMemory.writeQuadword(cpu, at, x87.significand[top + i & 7]);
             LinearMemory.writeQuadword(cpu, at + 8, x87.signExponent[top + i & 7] & 0xFFFF);
         }
@@ -57,7 +57,7 @@ final class FloatingImage {
         int top = x87.status >> 11 & 7;
         int tags = 0;
         for (int i = 0; i < 8; i++) {
-            long at = from + REGISTERS + 16 * i;
+            long at = from + REGISTERS + 16L * i;
             int register = top + i & 7;
             x87.significand[register] = LinearMemory.readQuadword(cpu, at);
             x87.signExponent[register] = LinearMemory.readWord(cpu, at + 8);
@@ -121,13 +121,13 @@ final class FloatingImage {
 
     static void saveXmm(Processor cpu, long to) {
         for (int i = 0; i < 2 * xmmCount(cpu); i++) {
-            LinearMemory.writeQuadword(cpu, to + XMM + 8 * i, cpu.xmm[i]);
+            LinearMemory.writeQuadword(cpu, to + XMM + 8L * i, cpu.xmm[i]);
         }
     }
 
     static void loadXmm(Processor cpu, long from) {
         for (int i = 0; i < 2 * xmmCount(cpu); i++) {
-            cpu.xmm[i] = LinearMemory.readQuadword(cpu, from + XMM + 8 * i);
+            cpu.xmm[i] = LinearMemory.readQuadword(cpu, from + XMM + 8L * i);
         }
     }
 

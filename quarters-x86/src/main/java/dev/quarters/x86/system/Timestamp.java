@@ -30,6 +30,7 @@ public final class Timestamp {
     }
 
     /** RDPMC: there are no counters, so no number is right. */
+    @SuppressWarnings("DoNotCallSuggester") // the instruction table calls it
     public static void readCounter(Processor cpu, Instruction instruction) {
         throw Fault.protection(cpu);
     }

@@ -29,7 +29,7 @@ class ExtendedStateTest {
         cpu.x87.significand[7] = 0xC000_0000_0000_0000L;
         cpu.x87.signExponent[7] = 0x4000;
         for (int i = 0; i < 32; i++) {
-            cpu.xmm[i] = 0x100 + i;
+            cpu.xmm[i] = 0x100L + i;
         }
         return machine;
     }
@@ -95,8 +95,7 @@ class ExtendedStateTest {
         "0FAE23, 0, 8, #7",
         "0FAE23, 0, 4, none"
     })
-    void alignmentAndTaskSwitchedAreChecked(
-            String code, String offset, long cr0, String expected) {
+    void alignmentAndTaskSwitchedAreChecked(String code, String offset, long cr0, String expected) {
         Machine machine = prepared(code);
         machine.cpu.registers[Processor.RBX] += Integer.parseInt(offset, 16);
         machine.cpu.cr0 |= cr0;

@@ -1,7 +1,8 @@
 package dev.quarters.x86.system;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.quarters.x86.Processor;
 

@@ -25,8 +25,7 @@ class ModelRegisterTest {
         machine.cpu.rip = Machine.CODE;
         machine.cpu.registers[Processor.RCX] = index;
         String raised = machine.code("0F32").raises();
-        long value =
-                machine.register(Processor.RDX) << 32 | machine.register(Processor.RAX);
+        long value = machine.register(Processor.RDX) << 32 | machine.register(Processor.RAX);
         return raised.equals("none") ? Long.toHexString(value) : raised;
     }
 
@@ -78,8 +77,7 @@ class ModelRegisterTest {
         assertThat(write(machine, number, wanted)).isEqualTo(expected);
 
         String after = read(machine, number);
-        assertThat(after)
-                .isEqualTo(expected.equals("none") ? Long.toHexString(wanted) : before);
+        assertThat(after).isEqualTo(expected.equals("none") ? Long.toHexString(wanted) : before);
     }
 
     @Test

@@ -31,8 +31,7 @@ class PortPermissionTest {
         machine.cpu.rflags |= iopl << 12;
         machine.cpu.registers[Processor.RDX] = 0x3F8;
         machine.bus.write(Machine.TASK_STATE + 102, 2, BITMAP);
-        machine.bus.write(
-                Machine.TASK_STATE + BITMAP + 0x7F, 1, Integer.parseInt(bits, 16));
+        machine.bus.write(Machine.TASK_STATE + BITMAP + 0x7F, 1, Integer.parseInt(bits, 16));
 
         assertThat(machine.raises()).isEqualTo(expected);
     }
@@ -70,8 +69,7 @@ class PortPermissionTest {
         machine.cpu.registers[Processor.RSI] = 0x5001;
         machine.cpu.registers[Processor.RCX] = 2;
         machine.run(1);
-        assertThat(machine.bus.accesses)
-                .endsWith("out 1 to 1f0: 22", "out 1 to 1f0: 11");
+        assertThat(machine.bus.accesses).endsWith("out 1 to 1f0: 22", "out 1 to 1f0: 11");
     }
 
     @Test

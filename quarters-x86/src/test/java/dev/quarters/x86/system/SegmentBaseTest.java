@@ -50,7 +50,8 @@ class SegmentBaseTest {
     @Test
     void accessesAddThem() {
         for (boolean blocks : new boolean[] {false, true}) {
-            Machine machine = Machine.longMode().code("64488B00 6448030425080000 00 F4".replace(" ", ""));
+            Machine machine =
+                    Machine.longMode().code("64488B00 6448030425080000 00 F4".replace(" ", ""));
             machine.cpu.segments[Segment.FS].base = BASE;
             machine.bus.write(BASE - 0x90, 8, 0x1111);
             machine.bus.write(BASE + 8, 8, 0x2222);
@@ -60,7 +61,9 @@ class SegmentBaseTest {
             } else {
                 machine.run(3);
             }
-            assertThat(machine.register(Processor.RAX)).as("in blocks: %s", blocks).isEqualTo(0x3333);
+            assertThat(machine.register(Processor.RAX))
+                    .as("in blocks: %s", blocks)
+                    .isEqualTo(0x3333);
         }
     }
 

@@ -58,7 +58,7 @@ class SegmentLoadTest {
                     default -> 6;
                 };
 
-        machine.code("8E" + Integer.toHexString(0xC0 | number << 3).toUpperCase());
+        machine.code("8E" + Integer.toHexString(0xC0 | number << 3));
 
         assertThat(machine.raises()).isEqualTo(expected);
         if (expected.equals("none")) {
