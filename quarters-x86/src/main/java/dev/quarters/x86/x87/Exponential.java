@@ -41,8 +41,7 @@ final class Exponential {
     /** A number of any size times a fixed-point number. */
     private static void scaled(
             SoftExtended soft, int sign, int exponent, long significand, BigInteger factor) {
-        BigInteger product =
-                factor.multiply(Precise.unsigned(Extended.normalized(significand)));
+        BigInteger product = factor.multiply(Precise.unsigned(Extended.normalized(significand)));
         Precise.round(soft, sign, product, exponent - 63);
     }
 
@@ -151,8 +150,7 @@ final class Exponential {
             BigInteger value = Precise.magnitude(x, xSignificand);
             BigInteger number = Series.ONE.add((x & SIGN) == 0 ? value : value.negate());
             int power = number.bitLength() - 1 - Series.BITS;
-            BigInteger normal =
-                    power > 0 ? number.shiftRight(power) : number.shiftLeft(-power);
+            BigInteger normal = power > 0 ? number.shiftRight(power) : number.shiftLeft(-power);
             product(soft, logarithm(normal, power), y, ySignificand);
         }
     }

@@ -35,7 +35,8 @@ final class Precise {
     }
 
     /** A number and something too small to be seen, away from zero or towards it. */
-    static void roundNear(SoftExtended soft, int sign, int exponent, long significand, int towards) {
+    static void roundNear(
+            SoftExtended soft, int sign, int exponent, long significand, int towards) {
         if (towards > 0) {
             soft.round(sign, exponent, significand, 1);
         } else if (significand == SoftExtended.LEADING) {

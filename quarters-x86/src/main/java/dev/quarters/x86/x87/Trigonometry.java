@@ -13,7 +13,9 @@ final class Trigonometry {
     static final int COSINE = 1;
     static final int TANGENT = 2;
 
-    /** Pi as processors have it for the reduction of an angle: 66 bits (Intel SDM Vol. 1 §8.3.8). */
+    /**
+     * Pi as processors have it for the reduction of an angle: 66 bits (Intel SDM Vol. 1 §8.3.8).
+     */
     private static final BigInteger PI =
             new BigInteger("C90FDAA22168C234C", 16).shiftLeft(Series.BITS - 66);
 
@@ -62,8 +64,7 @@ final class Trigonometry {
                     default -> Series.divide(first, second);
                 };
         int resultSign = result.signum() < 0 ? SIGN : 0;
-        Precise.round(
-                soft, function == COSINE ? resultSign : resultSign ^ sign, result.abs(), 0);
+        Precise.round(soft, function == COSINE ? resultSign : resultSign ^ sign, result.abs(), 0);
     }
 
     /** The angle of the point (x, y). */

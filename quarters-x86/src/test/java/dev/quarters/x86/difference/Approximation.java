@@ -57,6 +57,7 @@ final class Approximation {
     private static boolean isNear(int expected, int actual) {
         float wanted = Float.intBitsToFloat(expected);
         float found = Float.intBitsToFloat(actual);
-        return expected == actual || Math.abs((double) wanted - found) <= Math.abs(wanted) * RELATIVE_ERROR;
+        return expected == actual
+                || Math.abs((double) wanted - found) <= Math.abs(wanted) * RELATIVE_ERROR;
     }
 }
