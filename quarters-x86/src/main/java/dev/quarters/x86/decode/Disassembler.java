@@ -63,10 +63,7 @@ public final class Disassembler {
     private String operand(Operand operand) {
         return switch (operand.role()) {
             case REGISTER -> register(operand, instruction.register);
-            case RM ->
-                    instruction.inMemory()
-                            ? memory(operand)
-                            : register(operand, instruction.rm);
+            case RM -> instruction.inMemory() ? memory(operand) : register(operand, instruction.rm);
             case OPCODE_REGISTER -> register(operand, instruction.register);
             case STACK -> "st" + instruction.rm;
             case IMMEDIATE -> number(instruction.immediate);

@@ -9,6 +9,7 @@ final class Action {
 
     /** Target = right, which may have been fetched. */
     static final int MOV4 = 0;
+
     static final int MOV8 = 1;
     static final int STORE4 = 2;
     static final int STORE8 = 3;
@@ -46,6 +47,7 @@ final class Action {
 
     /** To the right operand. */
     static final int CALL_TO = 32;
+
     static final int JMP_TO = 33;
 
     static final int AND4 = 34;
@@ -59,6 +61,7 @@ final class Action {
 
     /** Memory, which was fetched, op source plus immediate; bytes follow 8 bytes. */
     static final int CMP_MEMORY4 = 42;
+
     static final int CMP_MEMORY8 = 43;
     static final int CMP_MEMORY1 = 44;
     static final int TEST_MEMORY4 = 45;
@@ -94,6 +97,7 @@ final class Action {
 
     /** Target = right * the instruction's immediate. */
     static final int IMUL_IMMEDIATE4 = 72;
+
     static final int IMUL_IMMEDIATE8 = 73;
     static final int CMOV4 = 74;
     static final int CMOV8 = 75;
@@ -105,6 +109,7 @@ final class Action {
 
     /** Rotations whose flags nobody sees. */
     static final int ROL4 = 79;
+
     static final int ROL8 = 80;
 
     static final int JO = 81;
@@ -117,6 +122,7 @@ final class Action {
 
     /** What has no case: the row's method, with the end of the block or without. */
     static final int LAST = 86;
+
     static final int NOP = 87;
     static final int GENERIC = 88;
 

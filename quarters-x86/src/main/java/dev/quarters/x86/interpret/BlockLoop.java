@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * until all together are as many. So what many cases need is there once: before the switch the
  * right operand, from wherever it comes, and after it the flags; cases without flags go on.
  *
- * <p>Each switch has less than ten cases, for which C2 writes compares instead of a table of
- * jumps: processors predict a chain of conditional branches by what was before, but many of them,
- * above all under a hypervisor, an indirect jump by its last target only. That is worth a factor of
- * 1.7. The last case of each switch is its default.
+ * <p>Each switch has less than ten cases, for which C2 writes compares instead of a table of jumps:
+ * processors predict a chain of conditional branches by what was before, but many of them, above
+ * all under a hypervisor, an indirect jump by its last target only. That is worth a factor of 1.7.
+ * The last case of each switch is its default.
  */
 final class BlockLoop {
 
@@ -163,11 +163,19 @@ final class BlockLoop {
                                 break steps;
                             }
                             case Action.JBE -> {
-                                next = start + (Conditions.belowOrEqual(cpu) ? s.displacement : s.end);
+                                next =
+                                        start
+                                                + (Conditions.belowOrEqual(cpu)
+                                                        ? s.displacement
+                                                        : s.end);
                                 break steps;
                             }
                             case Action.JA -> {
-                                next = start + (!Conditions.belowOrEqual(cpu) ? s.displacement : s.end);
+                                next =
+                                        start
+                                                + (!Conditions.belowOrEqual(cpu)
+                                                        ? s.displacement
+                                                        : s.end);
                                 break steps;
                             }
                             case Action.JL -> {
@@ -182,11 +190,19 @@ final class BlockLoop {
                     } else if (action <= Action.JMP_TO) {
                         switch (action) {
                             case Action.JLE -> {
-                                next = start + (Conditions.lessOrEqual(cpu) ? s.displacement : s.end);
+                                next =
+                                        start
+                                                + (Conditions.lessOrEqual(cpu)
+                                                        ? s.displacement
+                                                        : s.end);
                                 break steps;
                             }
                             case Action.JG -> {
-                                next = start + (!Conditions.lessOrEqual(cpu) ? s.displacement : s.end);
+                                next =
+                                        start
+                                                + (!Conditions.lessOrEqual(cpu)
+                                                        ? s.displacement
+                                                        : s.end);
                                 break steps;
                             }
                             case Action.JS -> {
@@ -524,7 +540,8 @@ final class BlockLoop {
                                 continue;
                             }
                             case Action.ROL4 -> {
-                                r[s.target] = Integer.rotateLeft((int) r[s.target], (int) right) & LOW;
+                                r[s.target] =
+                                        Integer.rotateLeft((int) r[s.target], (int) right) & LOW;
                                 continue;
                             }
                             default -> {
