@@ -107,7 +107,8 @@ public final class Disassembler {
             part = isRegister ? text.substring(0, slash) : text.substring(slash + 1);
         }
         StringBuilder digits = new StringBuilder();
-        for (char c : part.toCharArray()) {
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
             if (Character.isDigit(c)) {
                 digits.append(c);
             } else if (!digits.isEmpty()) {
