@@ -299,7 +299,7 @@ public final class Decoder {
         switch (kind) {
             case "ib", "cb" -> first((byte) next());
             case "iw" -> first(little(2));
-            case "id" -> first((int) little(4));
+            case "id" -> first(extend(little(4), 4));
             case "iz", "cz" -> first(size == 2 ? (short) little(2) : (int) little(4));
             case "iv" -> first(extend(little(size), size));
             case "mo" -> result.displacement = little(result.addressSize);

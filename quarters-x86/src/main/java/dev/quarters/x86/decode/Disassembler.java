@@ -63,10 +63,7 @@ public final class Disassembler {
     private String operand(Operand operand) {
         return switch (operand.role()) {
             case REGISTER -> register(operand, instruction.register);
-            case RM ->
-                    instruction.inMemory()
-                            ? memory(operand)
-                            : register(operand, instruction.rm);
+            case RM -> instruction.inMemory() ? memory(operand) : register(operand, instruction.rm);
             case OPCODE_REGISTER -> register(operand, instruction.register);
             case STACK -> "st" + instruction.rm;
             case IMMEDIATE -> number(instruction.immediate);
@@ -110,7 +107,8 @@ public final class Disassembler {
             part = isRegister ? text.substring(0, slash) : text.substring(slash + 1);
         }
         StringBuilder digits = new StringBuilder();
-        for (char c : part.toCharArray()) {
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
             if (Character.isDigit(c)) {
                 digits.append(c);
             } else if (!digits.isEmpty()) {

@@ -75,7 +75,7 @@ public final class Decimal {
     }
 
     private static void putBoth(Processor cpu, int high, int low) {
-        long both = (high & 0xFF) << 8 | low & 0xFF;
+        long both = (high & 0xFFL) << 8 | low & 0xFF;
         cpu.registers[Processor.RAX] = cpu.registers[Processor.RAX] & ~0xFFFFL | both;
     }
 

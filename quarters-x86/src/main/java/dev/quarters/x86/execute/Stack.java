@@ -96,14 +96,14 @@ public final class Stack {
         long top = cpu.registers[Processor.RSP];
         for (int i = 7; i >= 0; i--) {
             // All eight must be writable before the first is written.
-            long at = Operands.truncate(top - (i + 1) * size, addressSize(cpu));
+            long at = Operands.truncate(top - (i + 1L) * size, addressSize(cpu));
             long linear = Operands.linear(cpu, Segment.SS, at, size, true);
             cpu.translation.prepareWrite(linear, size);
         }
         for (int i = 0; i < 8; i++) {
-            write(cpu, top - (i + 1) * size, size, cpu.registers[i]);
+            write(cpu, top - (i + 1L) * size, size, cpu.registers[i]);
         }
-        setPointer(cpu, top - 8 * size);
+        setPointer(cpu, top - 8L * size);
     }
 
     /** POPA: what was pushed for rSP is skipped. */
@@ -112,14 +112,14 @@ public final class Stack {
         long top = cpu.registers[Processor.RSP];
         long[] values = new long[8];
         for (int i = 0; i < 8; i++) {
-            values[i] = read(cpu, top + (7 - i) * size, size);
+            values[i] = read(cpu, top + (7L - i) * size, size);
         }
         for (int i = 0; i < 8; i++) {
             if (i != Processor.RSP) {
                 Operands.writeRegister(cpu, instruction, i, size, values[i]);
             }
         }
-        setPointer(cpu, top + 8 * size);
+        setPointer(cpu, top + 8L * size);
     }
 
     /** ENTER imm16, imm8 (Intel SDM Vol. 1 §6.6.1). */

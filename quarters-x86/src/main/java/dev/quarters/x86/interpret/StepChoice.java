@@ -289,7 +289,7 @@ final class StepChoice {
         long to = instruction.end + instruction.immediate;
         return switch (method) {
             case "execute.Near.jcc" ->
-                    Step.jump(Action.JO + (instruction.opcode & 0xF), to, instruction);
+                    Step.jump(Action.jump(instruction.opcode & 0xF), to, instruction);
             case "execute.Near.jmp" -> Step.jump(Action.JMP, to, instruction);
             case "execute.Near.call" -> Step.jump(Action.CALL, to, instruction);
             case "execute.Near.ret" -> Step.fromStack(Action.RET, Step.ZERO, instruction);

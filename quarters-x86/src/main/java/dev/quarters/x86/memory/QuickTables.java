@@ -21,8 +21,7 @@ final class QuickTables {
 
     private static final int LISTED = 1024;
 
-    private final MemorySegment tables =
-            Arena.ofAuto().allocate(2L * Mode.COUNT * TABLE, 4096);
+    private final MemorySegment tables = Arena.ofAuto().allocate(2L * Mode.COUNT * TABLE, 4096);
     final long base = tables.address();
     private final int[] listed = new int[LISTED];
     private int count;

@@ -66,7 +66,8 @@ class SampleTest {
     void records() throws IOException {
         assumeTrue(!RECORD.isEmpty(), "to record, set -Dquarters.x86.difference.record=FILE");
         List<String> lines = new ArrayList<>();
-        lines.add("# What a real processor did: see Sample. Opcode and instruction = seed:digest …");
+        lines.add(
+                "# What a real processor did: see Sample. Opcode and instruction = seed:digest …");
         try (NativeProcessor hardware = new NativeProcessor()) {
             for (Row row : InstructionTable.STANDARD.rows()) {
                 if (NativeDifferenceTest.isCompared(row) && !Approximation.isAllowed(row)) {

@@ -48,23 +48,25 @@ class InstructionPageTest {
                 boolean isCase = hasCase(row);
                 cases += isCase ? 1 : 0;
                 count++;
-                table.append("| `%s` | %s | %s | %s |%n".formatted(
-                        row.opcode().text(),
-                        row.instruction(),
-                        isCase ? "case" : "",
-                        row.method()));
+                table.append(
+                        "| `%s` | %s | %s | %s |%n"
+                                .formatted(
+                                        row.opcode().text(),
+                                        row.instruction(),
+                                        isCase ? "case" : "",
+                                        row.method()));
             }
         }
         return """
-                # Instructions of the software CPU
+        # Instructions of the software CPU
 
-                Made of the instruction tables in `quarters-x86` by `InstructionPageTest`; do not edit.
-                %d rows. Each has a method that does it; %d of them also have a case in the
-                interpreter's loop, which common operands take in 64-bit mode.
+        Made of the instruction tables in `quarters-x86` by `InstructionPageTest`; do not edit.
+        %d rows. Each has a method that does it; %d of them also have a case in the
+        interpreter's loop, which common operands take in 64-bit mode.
 
-                | opcode | instruction | loop | method |
-                |---|---|---|---|
-                """
+        | opcode | instruction | loop | method |
+        |---|---|---|---|
+        """
                         .formatted(count, cases)
                 + table;
     }
