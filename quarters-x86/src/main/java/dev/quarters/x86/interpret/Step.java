@@ -1,11 +1,12 @@
 package dev.quarters.x86.interpret;
 
+import dev.quarters.x86.Processor;
 import dev.quarters.x86.decode.Instruction;
 
 /**
  * An instruction in the form that {@link BlockLoop} executes: what to do, and operands without
- * cases. An absent register is {@link #ZERO}, so a source is always register plus immediate, and an
- * address always base plus index plus displacement. One cache line.
+ * cases. An absent register is {@link #ZERO}, so a right operand that is not in memory is always
+ * register plus immediate, and an address always base plus index plus displacement. One cache line.
  */
 final class Step {
 
@@ -15,14 +16,27 @@ final class Step {
     /** In {@code Processor.registers}: where the block starts, for addresses relative to RIP. */
     static final int BLOCK = 17;
 
+    /** For {@link #fetch}: what the right operand is, if memory how wide and how extended. */
+    static final int REGISTER = 0;
+
+    static final int BYTE = 1;
+    static final int WORD = 2;
+    static final int DOUBLEWORD = 3;
+    static final int QUADWORD = 4;
+    static final int SIGNED_BYTE = 5;
+    static final int SIGNED_WORD = 6;
+
     final int action;
+    final int fetch;
+
+    /** The size of what is fetched, less one. */
+    final int last;
 
     /** The register that is written, or the left operand. */
     final int target;
 
-    /** The right operand is this register plus {@link #immediate}. */
     final int source;
-
+    final long immediate;
     final int base;
     final int index;
     final int scale;
@@ -30,58 +44,71 @@ final class Step {
     /** Of a jump: the target, counted from the start of the block. */
     final long displacement;
 
-    final long immediate;
     final int start;
     final int end;
     final Instruction instruction;
 
+    /** With a right operand that is register plus immediate. */
     Step(int action, int target, int source, long immediate, Instruction instruction) {
-        this(action, target, base(instruction), source, immediate, instruction);
+        this(action, REGISTER, target, source, immediate, instruction);
     }
 
-    /** A product of a register, which stands as base when the operand is not in memory. */
-    static Step product(
-            int action, int target, int left, int source, long immediate, Instruction of) {
-        int base = of.inMemory() ? base(of) : left;
-        return new Step(action, target, base, source, immediate, of);
-    }
-
-    private static int base(Instruction instruction) {
-        return switch (instruction.base) {
-            case Instruction.RIP -> BLOCK;
-            case Instruction.NONE -> ZERO;
-            default -> instruction.base;
-        };
-    }
-
-    private Step(
-            int action, int target, int base, int source, long immediate, Instruction instruction) {
+    /** With a right operand that is fetched, or not. */
+    Step(int action, int fetch, int target, int source, long immediate, Instruction instruction) {
         this.action = action;
+        this.fetch = fetch;
         this.target = target;
         this.source = source;
         this.immediate = immediate;
-        this.start = instruction.start;
-        this.end = instruction.end;
         this.instruction = instruction;
-        this.base = base;
-        index = instruction.index == Instruction.NONE ? ZERO : instruction.index;
+        last = size(fetch) - 1;
+        start = instruction.start;
+        end = instruction.end;
+        boolean relative = instruction.base == Instruction.RIP;
+        base = relative ? BLOCK : orZero(instruction.base);
+        index = orZero(instruction.index);
         scale = instruction.scale;
-        displacement = instruction.displacement + (base == BLOCK ? instruction.end : 0);
+        displacement = instruction.displacement + (relative ? end : 0);
     }
 
-    /** A jump to that distance from the start of the block. */
-    Step(int action, long to, Instruction instruction) {
+    /** Its address is that register plus that distance. */
+    private Step(int action, int fetch, int target, Instruction instruction, int base, long to) {
         this.action = action;
+        this.fetch = fetch;
+        this.target = target;
+        this.base = base;
         this.instruction = instruction;
+        last = size(fetch) - 1;
         start = instruction.start;
         end = instruction.end;
         displacement = to;
-        target = ZERO;
         source = ZERO;
-        base = ZERO;
         index = ZERO;
         scale = 0;
         immediate = 0;
+    }
+
+    private static int orZero(int register) {
+        return register == Instruction.NONE ? ZERO : register;
+    }
+
+    private static int size(int fetch) {
+        return switch (fetch) {
+            case BYTE, SIGNED_BYTE -> 1;
+            case WORD, SIGNED_WORD -> 2;
+            case DOUBLEWORD -> 4;
+            default -> 8;
+        };
+    }
+
+    /** A jump to that distance from the start of the block. */
+    static Step jump(int action, long to, Instruction instruction) {
+        return new Step(action, REGISTER, ZERO, instruction, ZERO, to);
+    }
+
+    /** With the quadword at the top of the stack as right operand. */
+    static Step fromStack(int action, int target, Instruction instruction) {
+        return new Step(action, QUADWORD, target, instruction, Processor.RSP, 0);
     }
 
     /** The end of a block, before the instruction that would be next. */
@@ -90,6 +117,6 @@ final class Step {
         builder.row = last.row;
         builder.start = at;
         builder.end = at;
-        return new Step(Action.END, 0, builder.build());
+        return jump(Action.END, 0, builder.build());
     }
 }

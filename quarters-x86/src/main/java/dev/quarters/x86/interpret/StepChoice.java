@@ -1,5 +1,6 @@
 package dev.quarters.x86.interpret;
 
+import dev.quarters.x86.Processor;
 import dev.quarters.x86.Segment;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.decode.InstructionTable;
@@ -8,13 +9,11 @@ import dev.quarters.x86.decode.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the {@link Action} of an instruction. A row's method tells what it does; the case in the
- * loop does the same for operands that are common.
+ * Chooses the {@link Action} of an instruction. A row's method tells what it does; a case in the
+ * loop does the same for operands that are common: 4 and 8 bytes (some for bytes), memory in 64-bit
+ * mode without FS and GS. What is not so has the general action.
  */
 final class StepChoice {
-
-    private static final int SECOND_FORM = 2;
-    private static final int THIRD_FORM = 4;
 
     private final Instruction instruction;
     private final Row row;
@@ -31,119 +30,115 @@ final class StepChoice {
         return new StepChoice(instruction, codeSize == 8).step();
     }
 
+    /** Whether a case of the loop, not the row's method, executes it. */
+    static boolean isCase(Step step) {
+        return step.action != Action.GENERIC && step.action != Action.LAST;
+    }
+
     private Step step() {
-        boolean plain = !instruction.has(Instruction.LOCK);
-        Step step = plain ? common() : null;
-        return step != null ? step : step(row.endsBlock() ? Action.LAST : Action.GENERIC, 0, 0, 0);
+        Step step = instruction.has(Instruction.LOCK) ? null : common(row.method());
+        if (step != null) {
+            return step;
+        }
+        int action = row.endsBlock() ? Action.LAST : Action.GENERIC;
+        return new Step(action, Step.ZERO, Step.ZERO, 0, instruction);
     }
 
-    private Step step(int action, int target, int source, long immediate) {
-        return new Step(action, target, source, immediate, instruction);
-    }
-
-    private @Nullable Step common() {
-        String method = row.method();
+    private @Nullable Step common(String method) {
         return switch (method) {
-            case "execute.Arithmetic.add" -> binary(Action.ADD_R4);
-            case "execute.Arithmetic.sub" -> binary(Action.SUB_R4);
-            case "execute.Logic.and" -> binary(Action.AND_R4);
-            case "execute.Logic.or" -> binary(Action.OR_R4);
-            case "execute.Logic.xor" -> binary(Action.XOR_R4);
-            case "execute.Arithmetic.cmp" -> binary(Action.CMP_R4);
-            case "execute.Logic.test" -> binary(Action.TEST_R4);
-            case "execute.Arithmetic.addImmediate" -> binaryImmediate(Action.ADD_R4);
-            case "execute.Arithmetic.subImmediate" -> binaryImmediate(Action.SUB_R4);
-            case "execute.Logic.andImmediate" -> binaryImmediate(Action.AND_R4);
-            case "execute.Logic.orImmediate" -> binaryImmediate(Action.OR_R4);
-            case "execute.Logic.xorImmediate" -> binaryImmediate(Action.XOR_R4);
-            case "execute.Arithmetic.cmpImmediate" -> binaryImmediate(Action.CMP_R4);
-            case "execute.Logic.testImmediate" -> binaryImmediate(Action.TEST_R4);
-            case "execute.Arithmetic.addRegister" -> binaryRegister(Action.ADD_R4);
-            case "execute.Arithmetic.subRegister" -> binaryRegister(Action.SUB_R4);
-            case "execute.Logic.andRegister" -> binaryRegister(Action.AND_R4);
-            case "execute.Logic.orRegister" -> binaryRegister(Action.OR_R4);
-            case "execute.Logic.xorRegister" -> binaryRegister(Action.XOR_R4);
-            case "execute.Arithmetic.cmpRegister" -> binaryRegister(Action.CMP_R4);
-            case "execute.Arithmetic.inc" -> unary(Action.INC4);
-            case "execute.Arithmetic.dec" -> unary(Action.DEC4);
-            case "execute.Multiply.imulRegister" -> multiply(instruction.register, 0);
-            case "execute.Multiply.imulImmediate" -> multiply(Step.ZERO, instruction.immediate);
+            case "execute.Arithmetic.add" -> update(Action.ADD4, instruction.register, 0);
+            case "execute.Arithmetic.sub" -> update(Action.SUB4, instruction.register, 0);
+            case "execute.Logic.and" -> update(Action.AND4, instruction.register, 0);
+            case "execute.Logic.or" -> update(Action.OR4, instruction.register, 0);
+            case "execute.Logic.xor" -> update(Action.XOR4, instruction.register, 0);
+            case "execute.Arithmetic.addImmediate" -> update(Action.ADD4);
+            case "execute.Arithmetic.subImmediate" -> update(Action.SUB4);
+            case "execute.Logic.andImmediate" -> update(Action.AND4);
+            case "execute.Logic.orImmediate" -> update(Action.OR4);
+            case "execute.Logic.xorImmediate" -> update(Action.XOR4);
+            case "execute.Arithmetic.addRegister" -> toRegister(Action.ADD4);
+            case "execute.Arithmetic.subRegister" -> toRegister(Action.SUB4);
+            case "execute.Logic.andRegister" -> toRegister(Action.AND4);
+            case "execute.Logic.orRegister" -> toRegister(Action.OR4);
+            case "execute.Logic.xorRegister" -> toRegister(Action.XOR4);
+            case "execute.Arithmetic.cmp" -> compare(instruction.register, 0);
+            case "execute.Arithmetic.cmpImmediate" -> compare(Step.ZERO, instruction.immediate);
+            case "execute.Arithmetic.cmpRegister" -> compareRegister();
+            case "execute.Logic.test" -> test(instruction.register, 0);
+            case "execute.Logic.testImmediate" -> test(Step.ZERO, instruction.immediate);
+            case "execute.Arithmetic.inc" -> unary(Action.INC4, Step.ZERO, 0);
+            case "execute.Arithmetic.dec" -> unary(Action.DEC4, Step.ZERO, 0);
+            case "execute.Arithmetic.neg" -> unary(Action.NEG4, Step.ZERO, 0);
+            case "execute.Logic.not" -> unary(Action.NOT4, Step.ZERO, 0);
+            case "execute.Multiply.imulRegister" -> toRegister(Action.IMUL4);
+            case "execute.Multiply.imulImmediate" -> toRegister(Action.IMUL_IMMEDIATE4);
+            case "execute.Hint.nop" -> new Step(Action.NOP, Step.ZERO, Step.ZERO, 0, instruction);
             default -> method.startsWith("execute.Near") ? transfer(method) : other(method);
         };
     }
 
     private @Nullable Step other(String method) {
+        long immediate = instruction.immediate;
         return switch (method) {
             case "execute.Move.mov" -> store(instruction.register, 0);
-            case "execute.Move.movImmediate" -> store(Step.ZERO, instruction.immediate);
-            case "execute.Move.movRegister" -> load();
+            case "execute.Move.movImmediate" -> store(Step.ZERO, immediate);
+            case "execute.Move.movRegister" -> toRegister(Action.MOV4);
             case "execute.Move.lea" -> lea();
             case "execute.Extend.movzxByte" ->
-                    extend(1, Action.ZERO_EXTEND1, Action.ZERO_EXTEND1, Action.LOAD1, Action.LOAD1);
+                    extend(Step.BYTE, Action.ZERO_EXTEND1, Action.ZERO_EXTEND1);
             case "execute.Extend.movzxWord" ->
-                    extend(2, Action.ZERO_EXTEND2, Action.ZERO_EXTEND2, Action.LOAD2, Action.LOAD2);
+                    extend(Step.WORD, Action.ZERO_EXTEND2, Action.ZERO_EXTEND2);
             case "execute.Extend.movsxByte" ->
-                    extend(
-                            1,
-                            Action.SIGN_EXTEND1_4,
-                            Action.SIGN_EXTEND1_8,
-                            Action.LOAD1_SIGNED4,
-                            Action.LOAD1_SIGNED8);
+                    extend(Step.SIGNED_BYTE, Action.SIGN_EXTEND1_4, Action.SIGN_EXTEND1_8);
             case "execute.Extend.movsxWord" ->
-                    extend(
-                            2,
-                            Action.SIGN_EXTEND2_4,
-                            Action.SIGN_EXTEND2_8,
-                            Action.LOAD2_SIGNED4,
-                            Action.LOAD2_SIGNED8);
+                    extend(Step.SIGNED_WORD, Action.SIGN_EXTEND2_4, Action.SIGN_EXTEND2_8);
             case "execute.Extend.movsxd" ->
-                    extend(
-                            4,
-                            Action.MOV_R4,
-                            Action.SIGN_EXTEND4_8,
-                            Action.LOAD4,
-                            Action.LOAD4_SIGNED8);
-            case "execute.Shift.shlImmediate" -> shift(Action.SHL4, (int) instruction.immediate);
-            case "execute.Shift.shrImmediate" -> shift(Action.SHR4, (int) instruction.immediate);
-            case "execute.Shift.sarImmediate" -> shift(Action.SAR4, (int) instruction.immediate);
-            case "execute.Shift.shlOnce" -> shift(Action.SHL4, 1);
-            case "execute.Shift.shrOnce" -> shift(Action.SHR4, 1);
-            case "execute.Shift.sarOnce" -> shift(Action.SAR4, 1);
-            case "execute.Conditional.cmov" -> cmov();
+                    extend(Step.DOUBLEWORD, Action.MOV4, Action.SIGN_EXTEND4_8);
+            case "execute.Shift.shlImmediate" -> unary(Action.SHL4, Step.ZERO, immediate);
+            case "execute.Shift.shrImmediate" -> unary(Action.SHR4, Step.ZERO, immediate);
+            case "execute.Shift.sarImmediate" -> unary(Action.SAR4, Step.ZERO, immediate);
+            case "execute.Shift.shlOnce" -> unary(Action.SHL4, Step.ZERO, 1);
+            case "execute.Shift.shrOnce" -> unary(Action.SHR4, Step.ZERO, 1);
+            case "execute.Shift.sarOnce" -> unary(Action.SAR4, Step.ZERO, 1);
+            case "execute.Shift.shl" -> unary(Action.SHL4, Processor.RCX, 0);
+            case "execute.Shift.shr" -> unary(Action.SHR4, Processor.RCX, 0);
+            case "execute.Shift.sar" -> unary(Action.SAR4, Processor.RCX, 0);
+            case "execute.Conditional.cmov" -> toRegister(Action.CMOV4);
             case "execute.Conditional.set" ->
                     isLowByte(instruction.rm)
-                            ? step(Action.SET, instruction.rm, Step.ZERO, instruction.opcode & 0xF)
+                            ? new Step(Action.SET, instruction.rm, Step.ZERO, 0, instruction)
                             : null;
-            case "execute.Stack.push" ->
-                    instruction.operandSize == 8 && !instruction.inMemory()
-                            ? step(Action.PUSH, Step.ZERO, instruction.rm, 0)
-                            : null;
+            case "execute.Stack.push" -> push();
             case "execute.Stack.pushImmediate" ->
-                    instruction.operandSize == 8
-                            ? step(Action.PUSH, Step.ZERO, Step.ZERO, instruction.immediate)
+                    isStack64()
+                            ? new Step(Action.PUSH, Step.ZERO, Step.ZERO, immediate, instruction)
                             : null;
             case "execute.Stack.pop" ->
-                    instruction.operandSize == 8 && !instruction.inMemory()
-                            ? step(Action.POP, instruction.rm, Step.ZERO, 0)
+                    isStack64() && !instruction.inMemory()
+                            ? Step.fromStack(Action.POP, instruction.rm, instruction)
                             : null;
             default -> null;
         };
     }
 
-    private boolean isWide() {
-        return instruction.operandSize == 8;
-    }
-
-    /** 4 or 8 bytes. */
     private boolean isFull() {
         return instruction.operandSize >= 4;
     }
 
-    private int width() {
-        return isWide() ? 1 : 0;
+    /** Actions for 8 bytes follow those for 4. */
+    private int wide(int action) {
+        return instruction.operandSize == 8 ? action + 1 : action;
     }
 
-    /** Memory that the loop's address rule is for. */
+    private int fetch() {
+        return instruction.operandSize == 8 ? Step.QUADWORD : Step.DOUBLEWORD;
+    }
+
+    private boolean isStack64() {
+        return in64BitMode && instruction.operandSize == 8;
+    }
+
+    /** Memory that the loop's rule for addresses fits. */
     private boolean isPlainMemory() {
         return in64BitMode
                 && instruction.inMemory()
@@ -151,81 +146,86 @@ final class StepChoice {
                 && instruction.segment < Segment.FS;
     }
 
+    private boolean isUsual() {
+        return !instruction.inMemory() || isPlainMemory();
+    }
+
+    /** Not AH, CH, DH or BH. */
     private boolean isLowByte(int register) {
         return register != Instruction.NONE
                 && (register < 4 || register >= 8 || instruction.has(Instruction.REX));
     }
 
-    private @Nullable Step binary(int first) {
-        return toRm(first, instruction.register, 0);
+    private @Nullable Step update(int action) {
+        return update(action, Step.ZERO, instruction.immediate);
     }
 
-    private @Nullable Step binaryImmediate(int first) {
-        return toRm(first, Step.ZERO, instruction.immediate);
-    }
-
-    /** r/m op source. */
-    private @Nullable Step toRm(int first, int source, long immediate) {
-        if (instruction.operandSize == 1) {
-            return compareBytes(first, source, immediate);
-        } else if (!isFull() || instruction.inMemory() && !isPlainMemory()) {
+    /** r/m op= source + immediate. */
+    private @Nullable Step update(int action, int source, long immediate) {
+        if (!isFull() || !isUsual()) {
             return null;
         }
         return instruction.inMemory()
-                ? step(first + THIRD_FORM + width(), Step.ZERO, source, immediate)
-                : step(first + width(), instruction.rm, source, immediate);
+                ? new Step(Action.TO_MEMORY, action, source, immediate, instruction)
+                : new Step(wide(action), instruction.rm, source, immediate, instruction);
     }
 
-    private @Nullable Step compareBytes(int first, int source, long immediate) {
-        boolean compares = first == Action.CMP_R4;
-        boolean high = source != Step.ZERO && !isLowByte(source);
-        if (high || !compares && first != Action.TEST_R4) {
+    /** register op= r/m. */
+    private @Nullable Step toRegister(int action) {
+        if (!isFull() || !isUsual()) {
             return null;
-        } else if (isPlainMemory()) {
-            int action = compares ? Action.CMP_TO_M1 : Action.TEST_TO_M1;
-            return step(action, Step.ZERO, source, immediate);
+        }
+        int register = instruction.register;
+        return instruction.inMemory()
+                ? new Step(wide(action), fetch(), register, Step.ZERO, 0, instruction)
+                : new Step(wide(action), register, instruction.rm, 0, instruction);
+    }
+
+    /** r/m - (source + immediate). */
+    private @Nullable Step compare(int source, long immediate) {
+        return binary(Action.CMP4, Action.CMP1, Action.CMP_MEMORY4, source, immediate);
+    }
+
+    private @Nullable Step test(int source, long immediate) {
+        return binary(Action.TEST4, Action.TEST1, Action.TEST_MEMORY4, source, immediate);
+    }
+
+    private @Nullable Step binary(
+            int full, int singleByte, int memory, int source, long immediate) {
+        boolean bytes = instruction.operandSize == 1;
+        if (!bytes && !isFull()
+                || !isUsual()
+                || bytes && source != Step.ZERO && !isLowByte(source)) {
+            return null;
+        } else if (instruction.inMemory()) {
+            int action = bytes ? memory + 2 : wide(memory);
+            int fetch = bytes ? Step.BYTE : fetch();
+            return new Step(action, fetch, Step.ZERO, source, immediate, instruction);
+        } else if (bytes && !isLowByte(instruction.rm)) {
+            return null;
+        }
+        int action = bytes ? singleByte : wide(full);
+        return new Step(action, instruction.rm, source, immediate, instruction);
+    }
+
+    /** register - r/m. */
+    private @Nullable Step compareRegister() {
+        int register = instruction.register;
+        if (instruction.operandSize != 1) {
+            return toRegister(Action.CMP4);
+        } else if (!isUsual() || !isLowByte(register)) {
+            return null;
+        } else if (instruction.inMemory()) {
+            return new Step(Action.CMP1, Step.BYTE, register, Step.ZERO, 0, instruction);
         }
         return isLowByte(instruction.rm)
-                ? step(compares ? Action.CMP_R1 : Action.TEST_R1, instruction.rm, source, immediate)
+                ? new Step(Action.CMP1, register, instruction.rm, 0, instruction)
                 : null;
     }
 
-    /** register op r/m. */
-    private @Nullable Step binaryRegister(int first) {
-        int register = instruction.register;
-        if (instruction.operandSize == 1) {
-            return first == Action.CMP_R4 && isLowByte(register) && isPlainMemory()
-                    ? step(Action.CMP_M1, register, Step.ZERO, 0)
-                    : null;
-        } else if (!isFull()) {
-            return null;
-        } else if (!instruction.inMemory()) {
-            return step(first + width(), register, instruction.rm, 0);
-        }
-        return isPlainMemory() ? step(first + SECOND_FORM + width(), register, Step.ZERO, 0) : null;
-    }
-
-    private @Nullable Step unary(int first) {
+    private @Nullable Step unary(int action, int source, long immediate) {
         return isFull() && !instruction.inMemory()
-                ? step(first + width(), instruction.rm, Step.ZERO, 0)
-                : null;
-    }
-
-    /** IMUL: register = r/m * (factor + immediate). */
-    private @Nullable Step multiply(int factor, long immediate) {
-        if (!isFull() || instruction.inMemory() && !isPlainMemory()) {
-            return null;
-        }
-        int left = instruction.inMemory() ? Step.ZERO : instruction.rm;
-        int action = instruction.inMemory() ? Action.IMUL_M4 : Action.IMUL_R4;
-        return Step.product(
-                action + width(), instruction.register, left, factor, immediate, instruction);
-    }
-
-    private @Nullable Step shift(int first, int by) {
-        int count = by & (isWide() ? 63 : 31);
-        return isFull() && !instruction.inMemory() && count != 0
-                ? step(first + width(), instruction.rm, Step.ZERO, count)
+                ? new Step(wide(action), instruction.rm, source, immediate, instruction)
                 : null;
     }
 
@@ -241,52 +241,44 @@ final class StepChoice {
                         case 4 -> Action.STORE4;
                         default -> Action.STORE8;
                     };
-            return step(action, Step.ZERO, source, immediate);
+            return new Step(action, Step.ZERO, source, immediate, instruction);
         } else if (instruction.inMemory() || size == 2) {
             return null;
         } else if (size == 1) {
             return isLowByte(instruction.rm)
-                    ? step(Action.MOV_R1, instruction.rm, source, immediate)
+                    ? new Step(Action.MOV1, instruction.rm, source, immediate, instruction)
                     : null;
         }
-        return step(Action.MOV_R4 + width(), instruction.rm, source, immediate);
-    }
-
-    private @Nullable Step load() {
-        if (!isFull()) {
-            return null;
-        } else if (!instruction.inMemory()) {
-            return step(Action.MOV_R4 + width(), instruction.register, instruction.rm, 0);
-        }
-        return isPlainMemory()
-                ? step(Action.LOAD4 + width(), instruction.register, Step.ZERO, 0)
-                : null;
+        return new Step(wide(Action.MOV4), instruction.rm, source, immediate, instruction);
     }
 
     private @Nullable Step lea() {
-        boolean fits = isFull() && instruction.addressSize == 8;
-        return fits ? step(Action.LEA4 + width(), instruction.register, Step.ZERO, 0) : null;
+        return isFull() && instruction.addressSize == 8
+                ? new Step(wide(Action.LEA4), instruction.register, Step.ZERO, 0, instruction)
+                : null;
     }
 
-    private @Nullable Step extend(int from, int register4, int register8, int load4, int load8) {
+    private @Nullable Step extend(int fetch, int register4, int register8) {
+        boolean bytes = fetch == Step.BYTE || fetch == Step.SIGNED_BYTE;
+        int register = instruction.register;
         if (!isFull()) {
             return null;
         } else if (isPlainMemory()) {
-            return step(isWide() ? load8 : load4, instruction.register, Step.ZERO, 0);
-        } else if (instruction.inMemory() || from == 1 && !isLowByte(instruction.rm)) {
+            return new Step(wide(Action.MOV4), fetch, register, Step.ZERO, 0, instruction);
+        } else if (instruction.inMemory() || bytes && !isLowByte(instruction.rm)) {
             return null;
         }
-        return step(isWide() ? register8 : register4, instruction.register, instruction.rm, 0);
+        int action = instruction.operandSize == 8 ? register8 : register4;
+        return new Step(action, register, instruction.rm, 0, instruction);
     }
 
-    private @Nullable Step cmov() {
-        return isFull() && !instruction.inMemory()
-                ? step(
-                        Action.CMOV4 + width(),
-                        instruction.register,
-                        instruction.rm,
-                        instruction.opcode & 0xF)
-                : null;
+    private @Nullable Step push() {
+        if (!isStack64() || !isUsual()) {
+            return null;
+        }
+        return instruction.inMemory()
+                ? new Step(Action.PUSH, Step.QUADWORD, Step.ZERO, Step.ZERO, 0, instruction)
+                : new Step(Action.PUSH, Step.ZERO, instruction.rm, 0, instruction);
     }
 
     /** In 64-bit mode all of them have 64-bit operands. */
@@ -297,20 +289,22 @@ final class StepChoice {
         long to = instruction.end + instruction.immediate;
         return switch (method) {
             case "execute.Near.jcc" ->
-                    new Step(Action.JO + (instruction.opcode & 0xF), to, instruction);
-            case "execute.Near.jmp" -> new Step(Action.JMP, to, instruction);
-            case "execute.Near.call" -> new Step(Action.CALL, to, instruction);
-            case "execute.Near.ret" -> step(Action.RET, Step.ZERO, Step.ZERO, 0);
-            case "execute.Near.jmpRm" -> indirect(Action.JMP_R, Action.JMP_M);
-            case "execute.Near.callRm" -> indirect(Action.CALL_R, Action.CALL_M);
+                    Step.jump(Action.jump(instruction.opcode & 0xF), to, instruction);
+            case "execute.Near.jmp" -> Step.jump(Action.JMP, to, instruction);
+            case "execute.Near.call" -> Step.jump(Action.CALL, to, instruction);
+            case "execute.Near.ret" -> Step.fromStack(Action.RET, Step.ZERO, instruction);
+            case "execute.Near.jmpRm" -> indirect(Action.JMP_TO);
+            case "execute.Near.callRm" -> indirect(Action.CALL_TO);
             default -> null;
         };
     }
 
-    private @Nullable Step indirect(int register, int memory) {
+    private @Nullable Step indirect(int action) {
         if (isPlainMemory()) {
-            return step(memory, Step.ZERO, Step.ZERO, 0);
+            return new Step(action, Step.QUADWORD, Step.ZERO, Step.ZERO, 0, instruction);
         }
-        return instruction.inMemory() ? null : step(register, Step.ZERO, instruction.rm, 0);
+        return instruction.inMemory()
+                ? null
+                : new Step(action, Step.ZERO, instruction.rm, 0, instruction);
     }
 }

@@ -102,9 +102,7 @@ final class Convert {
     private static long widenSpecial(Processor cpu, int bits) {
         if (SlowFloat32.isNan(bits)) {
             int quiet = SlowFloat32.nan(cpu, bits, bits);
-            return (long) quiet >> 31 << 63
-                    | 0x7FF0_0000_0000_0000L
-                    | (quiet & 0x7F_FFFFL) << 29;
+            return (long) quiet >> 31 << 63 | 0x7FF0_0000_0000_0000L | (quiet & 0x7F_FFFFL) << 29;
         }
         if (SlowFloat32.isDenormal(bits)) {
             cpu.simdExceptions |= SoftExtended.DENORMAL;

@@ -15,7 +15,9 @@ public final class MaskedStore {
     public static void store(
             Processor cpu, Instruction instruction, long bytes, long mask, int distance) {
         long base = cpu.registers[Processor.RDI] + distance;
-        if (cpu.codeSize == 8 && !cpu.translation.isCanonical(base) && instruction.addressSize == 8) {
+        if (cpu.codeSize == 8
+                && !cpu.translation.isCanonical(base)
+                && instruction.addressSize == 8) {
             throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0); // even without a byte
         }
         for (int i = 0; i < 8; i++) {

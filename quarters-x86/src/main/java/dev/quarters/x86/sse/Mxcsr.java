@@ -49,7 +49,6 @@ public final class Mxcsr {
 
     public static void stmxcsr(Processor cpu, Instruction instruction) {
         Sse.require(cpu);
-        LinearMemory.writeDoubleword(
-                cpu, Operands.writeAddress(cpu, instruction, 4), cpu.mxcsr);
+        LinearMemory.writeDoubleword(cpu, Operands.writeAddress(cpu, instruction, 4), cpu.mxcsr);
     }
 }

@@ -78,11 +78,7 @@ public final class Pack {
     /** PUNPCKHQDQ, UNPCKHPD. */
     public static void high64(Processor cpu, Instruction instruction) {
         int s = Sse.source(cpu, instruction);
-        Sse.set(
-                cpu,
-                instruction,
-                cpu.xmm[Sse.destination(instruction) + 1],
-                cpu.xmm[s + 1]);
+        Sse.set(cpu, instruction, cpu.xmm[Sse.destination(instruction) + 1], cpu.xmm[s + 1]);
     }
 
     public static void unpcklps(Processor cpu, Instruction instruction) {
@@ -103,8 +99,7 @@ public final class Pack {
                 doublewords((int) (left >>> 32), (int) (right >>> 32)));
     }
 
-    private static void low(
-            Processor cpu, Instruction instruction, Packed.Operation interleave) {
+    private static void low(Processor cpu, Instruction instruction, Packed.Operation interleave) {
         if (Packed.onXmm(instruction)) {
             int s = Sse.source(cpu, instruction);
             halves(cpu, instruction, cpu.xmm[Sse.destination(instruction)], cpu.xmm[s], interleave);
@@ -116,8 +111,7 @@ public final class Pack {
         }
     }
 
-    private static void high(
-            Processor cpu, Instruction instruction, Packed.Operation interleave) {
+    private static void high(Processor cpu, Instruction instruction, Packed.Operation interleave) {
         if (Packed.onXmm(instruction)) {
             int s = Sse.source(cpu, instruction);
             long left = cpu.xmm[Sse.destination(instruction) + 1];

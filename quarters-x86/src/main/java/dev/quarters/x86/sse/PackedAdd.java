@@ -41,42 +41,60 @@ public final class PackedAdd {
     }
 
     public static void paddsb(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.bytes(a, b, (x, y) -> Lanes.saturateByte(x + y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.bytes(a, b, (x, y) -> Lanes.saturateByte(x + y)));
     }
 
     public static void paddsw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.words(a, b, (x, y) -> Lanes.saturateWord(x + y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.words(a, b, (x, y) -> Lanes.saturateWord(x + y)));
     }
 
     public static void paddusb(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Lanes.saturateUnsignedByte(x + y)));
+        Packed.binary(
+                cpu,
+                instruction,
+                (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Lanes.saturateUnsignedByte(x + y)));
     }
 
     public static void paddusw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> Lanes.saturateUnsignedWord(x + y)));
+        Packed.binary(
+                cpu,
+                instruction,
+                (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> Lanes.saturateUnsignedWord(x + y)));
     }
 
     public static void psubsb(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.bytes(a, b, (x, y) -> Lanes.saturateByte(x - y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.bytes(a, b, (x, y) -> Lanes.saturateByte(x - y)));
     }
 
     public static void psubsw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.words(a, b, (x, y) -> Lanes.saturateWord(x - y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.words(a, b, (x, y) -> Lanes.saturateWord(x - y)));
     }
 
     public static void psubusb(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Lanes.saturateUnsignedByte(x - y)));
+        Packed.binary(
+                cpu,
+                instruction,
+                (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Lanes.saturateUnsignedByte(x - y)));
     }
 
     public static void psubusw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> Lanes.saturateUnsignedWord(x - y)));
+        Packed.binary(
+                cpu,
+                instruction,
+                (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> Lanes.saturateUnsignedWord(x - y)));
     }
 
     public static void pavgb(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> x + y + 1 >> 1));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> x + y + 1 >> 1));
     }
 
     public static void pavgw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> x + y + 1 >> 1));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> x + y + 1 >> 1));
     }
 }

@@ -33,7 +33,8 @@ public final class PackedCompare {
     }
 
     public static void pcmpgtd(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> x > y ? -1 : 0));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> x > y ? -1 : 0));
     }
 
     public static void pcmpgtq(Processor cpu, Instruction instruction) {
@@ -41,11 +42,13 @@ public final class PackedCompare {
     }
 
     public static void pminub(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Math.min(x, y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Math.min(x, y)));
     }
 
     public static void pmaxub(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Math.max(x, y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Math.max(x, y)));
     }
 
     public static void pminsb(Processor cpu, Instruction instruction) {
@@ -65,26 +68,40 @@ public final class PackedCompare {
     }
 
     public static void pminuw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> Math.min(x, y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> Math.min(x, y)));
     }
 
     public static void pmaxuw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> Math.max(x, y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> Math.max(x, y)));
     }
 
     public static void pminsd(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> Math.min(x, y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> Math.min(x, y)));
     }
 
     public static void pmaxsd(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> Math.max(x, y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> Math.max(x, y)));
     }
 
     public static void pminud(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> Integer.compareUnsigned(x, y) < 0 ? x : y));
+        Packed.binary(
+                cpu,
+                instruction,
+                (a, b) ->
+                        Lanes.doublewords(
+                                a, b, (x, y) -> Integer.compareUnsigned(x, y) < 0 ? x : y));
     }
 
     public static void pmaxud(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> Integer.compareUnsigned(x, y) > 0 ? x : y));
+        Packed.binary(
+                cpu,
+                instruction,
+                (a, b) ->
+                        Lanes.doublewords(
+                                a, b, (x, y) -> Integer.compareUnsigned(x, y) > 0 ? x : y));
     }
 }

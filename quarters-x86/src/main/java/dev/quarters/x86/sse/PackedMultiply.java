@@ -17,11 +17,13 @@ public final class PackedMultiply {
     }
 
     public static void pmulhuw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> x * y >>> 16));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.unsignedWords(a, b, (x, y) -> x * y >>> 16));
     }
 
     public static void pmulhrsw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.words(a, b, (x, y) -> (x * y >> 14) + 1 >> 1));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.words(a, b, (x, y) -> (x * y >> 14) + 1 >> 1));
     }
 
     public static void pmulld(Processor cpu, Instruction instruction) {
@@ -49,15 +51,20 @@ public final class PackedMultiply {
     }
 
     public static void psignb(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.bytes(a, b, (x, y) -> x * Integer.signum(y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.bytes(a, b, (x, y) -> x * Integer.signum(y)));
     }
 
     public static void psignw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.words(a, b, (x, y) -> x * Integer.signum(y)));
+        Packed.binary(
+                cpu, instruction, (a, b) -> Lanes.words(a, b, (x, y) -> x * Integer.signum(y)));
     }
 
     public static void psignd(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> x * Integer.signum(y)));
+        Packed.binary(
+                cpu,
+                instruction,
+                (a, b) -> Lanes.doublewords(a, b, (x, y) -> x * Integer.signum(y)));
     }
 
     public static void pabsb(Processor cpu, Instruction instruction) {

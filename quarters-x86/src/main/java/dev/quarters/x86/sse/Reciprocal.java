@@ -37,7 +37,7 @@ public final class Reciprocal {
         if (number < 0) {
             return INDEFINITE;
         }
-        return Float.floatToRawIntBits((float) (1 / Math.sqrt(number)) ) | value & SIGN;
+        return Float.floatToRawIntBits((float) (1 / Math.sqrt(number))) | value & SIGN;
     }
 
     public static void rcpss(Processor cpu, Instruction instruction) {

@@ -37,7 +37,9 @@ public final class Sse {
     /** The index in {@link Processor#xmm} of xmm/m128; memory has to be aligned. */
     static int source(Processor cpu, Instruction instruction) {
         require(cpu);
-        return instruction.inMemory() ? load(cpu, aligned(cpu, instruction, false)) : 2 * instruction.rm;
+        return instruction.inMemory()
+                ? load(cpu, aligned(cpu, instruction, false))
+                : 2 * instruction.rm;
     }
 
     /** The index in {@link Processor#xmm} of xmm/m128, aligned or not. */

@@ -227,8 +227,7 @@ public final class Compare {
         int signExponent = Fpu.signExponent(state, 0);
         long significand = Fpu.significand(state, 0);
         int sign = (signExponent & SoftExtended.SIGN) != 0 ? Fpu.C1 : 0;
-        int kind =
-                Fpu.isEmpty(state, 0) ? Fpu.C3 | Fpu.C0 : kind(signExponent, significand);
+        int kind = Fpu.isEmpty(state, 0) ? Fpu.C3 | Fpu.C0 : kind(signExponent, significand);
         Fpu.setConditions(state, sign | kind);
     }
 

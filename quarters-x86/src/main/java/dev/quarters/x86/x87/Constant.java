@@ -13,8 +13,7 @@ public final class Constant {
         Waiting.check(cpu);
         Fpu.note(cpu, instruction);
         int rounding = cpu.x87.control >> 10 & 3;
-        boolean up =
-                rounding == SoftExtended.UP || rounding == SoftExtended.NEAREST && nearestIsUp;
+        boolean up = rounding == SoftExtended.UP || rounding == SoftExtended.NEAREST && nearestIsUp;
         Fpu.load(cpu.x87, exponent, up ? cut + 1 : cut);
     }
 

@@ -23,10 +23,7 @@ public final class Decimal {
             value = value * 100 + pair((int) (low >>> 8 * i) & 0xFF);
         }
         int sign = high & SoftExtended.SIGN;
-        Fpu.load(
-                cpu.x87,
-                sign | Integers.signExponent(value),
-                Integers.significand(value));
+        Fpu.load(cpu.x87, sign | Integers.signExponent(value), Integers.significand(value));
     }
 
     private static int pair(int digits) {

@@ -140,10 +140,7 @@ public final class Environment {
         int[] words = new int[7];
         for (int i = 0; i < 7; i++) {
             long at = address + (long) i * step;
-            words[i] =
-                    wide
-                            ? LinearMemory.readDoubleword(cpu, at)
-                            : LinearMemory.readWord(cpu, at);
+            words[i] = wide ? LinearMemory.readDoubleword(cpu, at) : LinearMemory.readWord(cpu, at);
         }
         state.control = Control.controlWord(words[0]);
         state.status = words[1] & 0xFFFF;

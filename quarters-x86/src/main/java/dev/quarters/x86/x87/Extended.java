@@ -1,6 +1,8 @@
 package dev.quarters.x86.x87;
 
-/** What raw 80-bit numbers are (Intel SDM Vol. 1 §4.8.3, §8.2.2), and conversions that are exact. */
+/**
+ * What raw 80-bit numbers are (Intel SDM Vol. 1 §4.8.3, §8.2.2), and conversions that are exact.
+ */
 public final class Extended {
 
     private static final long FRACTION = Long.MAX_VALUE;

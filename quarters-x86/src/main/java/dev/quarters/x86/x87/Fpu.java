@@ -6,8 +6,8 @@ import dev.quarters.x86.decode.Instruction;
 
 /**
  * The register stack and the status word (Intel SDM Vol. 1 §8.1). Tags here are only 0 for a
- * register in use and 3 for an empty one; which of the full form's values it is, {@link Environment}
- * looks up when it is asked for.
+ * register in use and 3 for an empty one; which of the full form's values it is, {@link
+ * Environment} looks up when it is asked for.
  */
 final class Fpu {
 

@@ -62,8 +62,7 @@ final class Integers {
         soft.roundedUp =
                 switch (rounding) {
                     case SoftExtended.NEAREST ->
-                            fraction < 0
-                                    && (fraction != Long.MIN_VALUE || (whole & 1) != 0);
+                            fraction < 0 && (fraction != Long.MIN_VALUE || (whole & 1) != 0);
                     case SoftExtended.DOWN -> negative;
                     case SoftExtended.UP -> !negative;
                     default -> false;

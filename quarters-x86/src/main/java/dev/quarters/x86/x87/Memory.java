@@ -50,5 +50,4 @@ final class Memory {
         cpu.translation.prepareWrite(address, size);
         return address;
     }
-
 }

@@ -50,7 +50,8 @@ public final class Mmx {
     public static long source32(Processor cpu, Instruction instruction) {
         long value =
                 instruction.inMemory()
-                        ? LinearMemory.readDoubleword(cpu, Operands.readAddress(cpu, instruction, 4))
+                        ? LinearMemory.readDoubleword(
+                                        cpu, Operands.readAddress(cpu, instruction, 4))
                                 & 0xFFFF_FFFFL
                         : cpu.x87.significand[instruction.rm];
         enter(cpu);

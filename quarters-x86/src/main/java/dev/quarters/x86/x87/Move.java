@@ -34,11 +34,13 @@ public final class Move {
             return;
         }
         boolean signaling = Extended.isSignaling(signExponent, significand);
-        int flags =
-                signaling ? SoftExtended.INVALID : denormal ? SoftExtended.DENORMAL : 0;
+        int flags = signaling ? SoftExtended.INVALID : denormal ? SoftExtended.DENORMAL : 0;
         Fpu.raise(state, flags, false);
         if (!Fpu.isBlocked(state, flags)) {
-            Fpu.push(state, signExponent, signaling ? significand | SoftExtended.QUIET : significand);
+            Fpu.push(
+                    state,
+                    signExponent,
+                    signaling ? significand | SoftExtended.QUIET : significand);
         }
     }
 

@@ -55,7 +55,14 @@ public final class Remainder {
             } else {
                 Nan.noteDenormal(soft, dividend, dividendSignificand);
                 Nan.noteDenormal(soft, divisor, divisorSignificand);
-                conditions = finite(soft, dividend, dividendSignificand, divisor, divisorSignificand, nearest);
+                conditions =
+                        finite(
+                                soft,
+                                dividend,
+                                dividendSignificand,
+                                divisor,
+                                divisorSignificand,
+                                nearest);
             }
         }
         if (Arithmetic.finish(state, 0) && conditions >= 0) {
@@ -97,8 +104,7 @@ public final class Remainder {
     }
 
     /** The dividend is below the divisor but may be above its half. */
-    private static int half(
-            SoftExtended soft, long rest, long by, int exponent, int sign) {
+    private static int half(SoftExtended soft, long rest, long by, int exponent, int sign) {
         if (Long.compareUnsigned(rest, by) <= 0) {
             soft.normalizeAndRound(sign, exponent, rest, 0);
             return 0;

@@ -70,7 +70,8 @@ public final class Scale {
         if (exponent < 0) {
             return 0;
         }
-        long whole = exponent > 16 ? ENOUGH : Extended.normalized(powerSignificand) >>> 63 - exponent;
+        long whole =
+                exponent > 16 ? ENOUGH : Extended.normalized(powerSignificand) >>> 63 - exponent;
         return (int) Math.min(whole, ENOUGH);
     }
 }

@@ -185,9 +185,7 @@ public final class SoftExtended {
     /** Rounds a number of 128 bits, not zero, whose first one may be anywhere. */
     void normalizeAndRound(int sign, int exponent, long high, long low) {
         int shift =
-                high != 0
-                        ? Long.numberOfLeadingZeros(high)
-                        : 64 + Long.numberOfLeadingZeros(low);
+                high != 0 ? Long.numberOfLeadingZeros(high) : 64 + Long.numberOfLeadingZeros(low);
         round(
                 sign,
                 exponent - shift,
@@ -199,8 +197,7 @@ public final class SoftExtended {
     public void multiply(
             int signExponent1, long significand1, int signExponent2, long significand2) {
         int sign = (signExponent1 ^ signExponent2) & SIGN;
-        boolean infinite =
-                Extended.isInfinite(signExponent1) || Extended.isInfinite(signExponent2);
+        boolean infinite = Extended.isInfinite(signExponent1) || Extended.isInfinite(signExponent2);
         if (significand1 == 0 || significand2 == 0) {
             if (infinite) {
                 invalid();
@@ -221,8 +218,7 @@ public final class SoftExtended {
     }
 
     /** Divides two numbers that are no NaN. */
-    public void divide(
-            int signExponent1, long significand1, int signExponent2, long significand2) {
+    public void divide(int signExponent1, long significand1, int signExponent2, long significand2) {
         int sign = (signExponent1 ^ signExponent2) & SIGN;
         boolean infinite1 = Extended.isInfinite(signExponent1);
         boolean infinite2 = Extended.isInfinite(signExponent2);
@@ -241,11 +237,7 @@ public final class SoftExtended {
     }
 
     private void divideFinite(
-            int sign,
-            int signExponent1,
-            long significand1,
-            int signExponent2,
-            long significand2) {
+            int sign, int signExponent1, long significand1, int signExponent2, long significand2) {
         long dividend = Extended.normalized(significand1);
         long divisor = Extended.normalized(significand2);
         int exponent =
@@ -267,11 +259,7 @@ public final class SoftExtended {
                 quotient |= 1;
             }
         }
-        round(
-                sign,
-                bits == 64 ? exponent - 1 : exponent,
-                quotient,
-                Wide.fraction(rest, divisor));
+        round(sign, bits == 64 ? exponent - 1 : exponent, quotient, Wide.fraction(rest, divisor));
     }
 
     /** The square root of a number that is no NaN. */

@@ -34,7 +34,8 @@ final class Encoder {
         boolean free =
                 row.opcode().prefix() == Opcode.Prefix.ANY
                         && !row.attributes().contains(Attribute.F64);
-        this.operandSizePrefix = free && random.percent(sized ? 25 : 3);
+        boolean undefined = row.mnemonic().matches("BSWAP|[LMS]FENCE");
+        this.operandSizePrefix = free && random.percent(sized ? 25 : 3) && !undefined;
     }
 
     /** An instruction of that row, whose operands are in that state. */
@@ -57,6 +58,9 @@ final class Encoder {
                 };
         shortAddress = random.percent(3);
         extension = random.percent(50) ? random.below(8) : 0;
+        if (row.mnemonic().equals("PAUSE")) {
+            extension = 0; // else it is XCHG r8, rAX
+        }
         if (opcode.fixed() >= 0) {
             modRm = new byte[] {(byte) (opcode.fixed() + random.below(opcode.fixedCount()))};
         } else if (opcode.modRm() != Opcode.NO_MODRM) {

@@ -3,12 +3,9 @@ package dev.quarters.x86.difference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.quarters.x86.Processor;
 import dev.quarters.x86.decode.InstructionTable;
 import dev.quarters.x86.decode.Row;
-import dev.quarters.x86.interpret.InstructionCycle;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -49,23 +46,10 @@ class NativeDifferenceTest {
         assertThat(wrong).as("seed " + SEED).isEmpty();
     }
 
-    private static boolean isCompared(Row row) {
+    static boolean isCompared(Row row) {
         return row.number() > InstructionTable.TOO_LONG
                 && row.instruction().matches(ROWS)
                 && NotCompared.reason(row) == null
                 && HostFeatures.has(row.feature());
-    }
-
-    /** The interpreter's plain cycle. */
-    private static final class Cycle implements Step {
-        private @Nullable InstructionCycle cycle;
-
-        @Override
-        public void execute(Processor cpu) {
-            if (cycle == null) {
-                cycle = new InstructionCycle(cpu);
-            }
-            cycle.execute();
-        }
     }
 }

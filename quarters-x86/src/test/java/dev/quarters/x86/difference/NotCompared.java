@@ -25,6 +25,9 @@ final class NotCompared {
         if (row.attributes().contains(Attribute.I64)) {
             return "not in 64-bit mode";
         }
+        if (row.method().startsWith("system.")) {
+            return "depends on the host's system";
+        }
         String form = REASONS.get(row.instruction());
         return form != null ? form : REASONS.get(row.mnemonic());
     }
