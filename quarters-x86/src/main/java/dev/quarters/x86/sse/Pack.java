@@ -95,8 +95,8 @@ public final class Pack {
         Sse.set(
                 cpu,
                 instruction,
-                doublewords((int) left, (int) right),
-                doublewords((int) (left >>> 32), (int) (right >>> 32)));
+                doublewords(left, right),
+                doublewords(left >>> 32, right >>> 32));
     }
 
     private static void low(Processor cpu, Instruction instruction, Packed.Operation interleave) {
