@@ -74,8 +74,7 @@ public final class EmulatorEngine implements Engine {
     @Override
     public Guest create(GuestRequest request) {
         MachinePlan plan = planner.plan(request);
-        BootKit kit =
-                new BootKits(request.provisions()).of(plan.kernel(), request.progress());
+        BootKit kit = new BootKits(request.provisions()).of(plan.kernel(), request.progress());
         return new EmulatorGuest(NAME, request, plan, kit, planner);
     }
 

@@ -262,8 +262,7 @@ final class EmulatorGuest implements Guest, Enterable, Resizable, Pausable {
                         capabilities,
                         streams,
                         further.terminal());
-        AgentSession entered =
-                in.agent().runFurther(session, firstProcess().join(), streams);
+        AgentSession entered = in.agent().runFurther(session, firstProcess().join(), streams);
         awaitStart(entered);
         EnteredCommand command = new EnteredCommand(in.agent(), entered);
         streams.terminal().ifPresent(command::resize);

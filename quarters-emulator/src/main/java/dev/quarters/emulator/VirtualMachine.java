@@ -70,18 +70,13 @@ final class VirtualMachine implements AutoCloseable {
         List<VirtioDevice> devices = new ArrayList<>();
         devices.add(new FileSystemDevice(FirstSession.ROOT_TAG, root(request, upper)));
         devices.add(
-                new FileSystemDevice(
-                        InitProgram.PROGRAMS_TAG, FileSystems.bind(programs, true)));
+                new FileSystemDevice(InitProgram.PROGRAMS_TAG, FileSystems.bind(programs, true)));
         for (MachinePlan.Share share : plan.shares()) {
             devices.add(
                     new FileSystemDevice(
                             share.tag(), FileSystems.bind(share.source(), share.readOnly())));
         }
-        boot =
-                Boot.kernel(
-                        map(kit.kernel()),
-                        map(kit.initrd()),
-                        COMMAND_LINE);
+        boot = Boot.kernel(map(kit.kernel()), map(kit.initrd()), COMMAND_LINE);
         memory = new GuestMemory(plan.memoryBytes());
         events = new RealTimeEventQueue(name + " time");
         sockets = new VsockDevice(events, GUEST_ADDRESS);
@@ -156,9 +151,12 @@ final class VirtualMachine implements AutoCloseable {
                     case MachineEnd.ShutDown shutDown ->
                             "the guest's processor shut down (a triple fault)";
                     case MachineEnd.Failed failed ->
-                            "the machine failed: " + failed.cause() + ", which is a bug of Quarters";
+                            "the machine failed: "
+                                    + failed.cause()
+                                    + ", which is a bug of Quarters";
                 };
-        List<String> lines = end instanceof MachineEnd.Stopped ? List.of() : log.lastLines(SHOWN_LINES);
+        List<String> lines =
+                end instanceof MachineEnd.Stopped ? List.of() : log.lastLines(SHOWN_LINES);
         agent.abort(
                 new QuartersException(
                         reason

@@ -5,13 +5,13 @@ import dev.quarters.machine.virtio.vsock.VsockChannel;
 import dev.quarters.machine.virtio.vsock.VsockHost;
 import dev.quarters.machine.virtio.vsock.VsockListener;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-
-import org.jspecify.annotations.Nullable;
 
 /** The agent's connections by the machine's socket device: blocking streams over its channels. */
 final class VsockSockets implements GuestSockets {

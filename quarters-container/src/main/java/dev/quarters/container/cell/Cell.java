@@ -6,9 +6,9 @@ import static dev.quarters.linux.uapi.Fcntl.UTIME_OMIT;
 
 import dev.quarters.container.cgroup.Cgroup;
 import dev.quarters.container.cgroup.CgroupPlan;
-import dev.quarters.guest.mount.TreeStep;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
+import dev.quarters.guest.mount.TreeStep;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.file.Directory;

@@ -1,10 +1,10 @@
 package dev.quarters.container.run;
 
 import dev.quarters.container.cgroup.CgroupPlan;
-import dev.quarters.guest.mount.TreeStep;
 import dev.quarters.container.plan.ContainerPlan;
-import dev.quarters.guest.command.Command;
 import dev.quarters.container.plan.RootPlan;
+import dev.quarters.guest.command.Command;
+import dev.quarters.guest.mount.TreeStep;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.script.ElfImage;
 import dev.quarters.linux.script.ElfTemplate;

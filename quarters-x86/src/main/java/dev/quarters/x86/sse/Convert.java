@@ -74,7 +74,7 @@ final class Convert {
     /** CVTSI2SS. */
     static int toSingle(Processor cpu, long value) {
         return Math.abs(value) <= 1L << 24 && value != Long.MIN_VALUE
-                ? Float.floatToRawIntBits(value)
+                ? Float.floatToRawIntBits((float) value)
                 : SlowFloat32.ofInteger(cpu, value);
     }
 

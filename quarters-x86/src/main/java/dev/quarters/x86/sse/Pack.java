@@ -92,11 +92,7 @@ public final class Pack {
     }
 
     private static void interleave(Processor cpu, Instruction instruction, long left, long right) {
-        Sse.set(
-                cpu,
-                instruction,
-                doublewords((int) left, (int) right),
-                doublewords((int) (left >>> 32), (int) (right >>> 32)));
+        Sse.set(cpu, instruction, doublewords(left, right), doublewords(left >>> 32, right >>> 32));
     }
 
     private static void low(Processor cpu, Instruction instruction, Packed.Operation interleave) {

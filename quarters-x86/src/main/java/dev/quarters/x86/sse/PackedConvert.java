@@ -53,8 +53,8 @@ public final class PackedConvert {
 
     public static void cvtdq2pd(Processor cpu, Instruction instruction) {
         long source = Sse.low64(cpu, instruction);
-        long low = Convert.toDouble(cpu, (int) source);
-        long high = Convert.toDouble(cpu, (int) (source >>> 32));
+        long low = Convert.toDouble(cpu, source << 32 >> 32);
+        long high = Convert.toDouble(cpu, source >> 32);
         set(cpu, instruction, low, high);
     }
 
@@ -105,8 +105,8 @@ public final class PackedConvert {
 
     public static void cvtpi2pd(Processor cpu, Instruction instruction) {
         long source = mmxSource(cpu, instruction);
-        long low = Convert.toDouble(cpu, (int) source);
-        long high = Convert.toDouble(cpu, (int) (source >>> 32));
+        long low = Convert.toDouble(cpu, source << 32 >> 32);
+        long high = Convert.toDouble(cpu, source >> 32);
         set(cpu, instruction, low, high);
     }
 

@@ -1,8 +1,9 @@
 package dev.quarters.x86.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarters.x86.Segment;
 import dev.quarters.x86.interpret.Interpreter;
