@@ -5,6 +5,7 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.decode.Instruction;
 
 /** What is not an instruction. */
+@SuppressWarnings("DoNotCallSuggester") // It is called by the dispatcher only.
 public final class Undefined {
 
     private Undefined() {}
