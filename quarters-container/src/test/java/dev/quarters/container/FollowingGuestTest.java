@@ -77,7 +77,14 @@ class FollowingGuestTest {
 
     private static GuestRequest after(GuestRequest first, GuestSpec spec) {
         String id = new StringBuilder(first.id()).reverse().toString();
-        return new GuestRequest(id, spec, first.image(), first.rootfs(), first.folder());
+        return new GuestRequest(
+                id,
+                spec,
+                first.image(),
+                first.rootfs(),
+                first.folder(),
+                first.provisions(),
+                first.progress());
     }
 
     private static GuestRequest after(GuestRequest first, String script) {

@@ -12,7 +12,7 @@ import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
 import dev.quarters.api.Provisions;
 import dev.quarters.api.Rootfs;
-import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.container.cell.Cells;
 import dev.quarters.container.run.ContainerGuest;
 
 import java.io.ByteArrayInputStream;
@@ -164,12 +164,12 @@ final class TestGuests implements AutoCloseable {
     /** A guest as on a host of which those facts are true. */
     static Guest create(HostFacts host, GuestRequest request) {
         ContainerPlanner planner = new ContainerPlanner(host);
-        ContainerPlan plan = planner.plan(request);
         return new ContainerGuest(
                 "container",
-                request.spec(),
-                plan,
-                () -> NetworkFiles.write(request.folder(), "test", request.spec().network()),
+                request,
+                planner.template(request),
+                new Cells(),
+                NetworkFiles::write,
                 (first, further) -> planner.planFurther(request, first, further));
     }
 

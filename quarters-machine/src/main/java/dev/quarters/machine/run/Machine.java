@@ -141,6 +141,7 @@ public final class Machine implements Stateful, AutoCloseable {
     /** While no processor runs. */
     private void resetBoard() {
         board.reset();
+        processors.forEach(Processor::forget);
         starter.setEntry(boot.load(board));
     }
 

@@ -98,13 +98,15 @@ final class Processor implements ProcessorControl, Stateful {
         }
     }
 
-    /** After a reset of the machine. */
-    void reset() {
+    /**
+     * The machine is reset: forgets what others left word of. While all stand still, because the
+     * first that runs again may start others before these have come to their own reset.
+     */
+    void forget() {
         initializing = false;
         startUpVector.set(NOTHING);
         halted = false;
         waitsForStartUp = !isBootstrap();
-        vcpu.reset();
     }
 
     /** Does what others left word of. Afterwards, whether there is anything to execute. */

@@ -26,7 +26,7 @@ final class Starter {
     }
 
     void start(Processor processor) {
-        processor.reset();
+        processor.vcpu().reset();
         if (processor.isBootstrap()) {
             entry.ifPresent(processor.vcpu()::enter);
         }

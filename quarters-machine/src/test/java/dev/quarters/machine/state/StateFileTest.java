@@ -119,7 +119,7 @@ class StateFileTest {
     void hostileFilesWithRightChecksumsAreReadOrRefused() throws IOException {
         long seed = 20260101;
         Random random = new Random(seed);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             byte[] file = saved();
             for (int n = 0; n <= random.nextInt(4); n++) {
                 file[16 + random.nextInt(file.length - 20)] = (byte) random.nextInt();
