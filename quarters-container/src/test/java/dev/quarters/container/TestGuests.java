@@ -147,12 +147,25 @@ final class TestGuests implements AutoCloseable {
 
     @Override
     public void close() {
+        cleanUp();
         try (Stream<Path> all = Files.walk(home)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What guests left for others is not in their folders only. */
+    private void cleanUp() {
+        Path folders = home.resolve("guests");
+        if (Files.isDirectory(folders)) {
+            try (Stream<Path> left = Files.list(folders)) {
+                left.forEach(engine::cleanUp);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
