@@ -63,9 +63,6 @@ class FollowingGuestTest {
     @AfterEach
     void close() throws Exception {
         if (guests != null) {
-            try (Stream<Path> folders = Files.list(guests.home.resolve("guests"))) {
-                folders.forEach(guests.engine::cleanUp);
-            }
             guests.close();
             guests = null;
         }

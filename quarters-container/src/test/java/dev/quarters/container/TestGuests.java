@@ -187,6 +187,7 @@ final class TestGuests implements AutoCloseable {
 
     @Override
     public void close() {
+        cleanUp();
         try (Stream<Path> all = Files.walk(home)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
@@ -206,6 +207,18 @@ final class TestGuests implements AutoCloseable {
         @Override
         public Path folder(String name) {
             throw new AssertionError("a container asked for the folder " + name);
+        }
+    }
+
+    /** What guests left for others is not in their folders only. */
+    private void cleanUp() {
+        Path folders = home.resolve("guests");
+        if (Files.isDirectory(folders)) {
+            try (Stream<Path> left = Files.list(folders)) {
+                left.forEach(engine::cleanUp);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -29,9 +29,6 @@ import dev.quarters.linux.script.Label;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,18 +41,7 @@ import java.util.Optional;
 public final class CommandScript {
 
     /** The kernel may have capabilities that this module has no name for. */
-    private static final class Kernels {
-        static final int LAST_CAPABILITY = lastCapability();
-
-        private static int lastCapability() {
-            try {
-                Path file = Path.of("/proc/sys/kernel/cap_last_cap");
-                return Math.clamp(Long.parseLong(Files.readString(file).strip()), 0, 63);
-            } catch (IOException | NumberFormatException unknown) {
-                return 63;
-            }
-        }
-    }
+    private static final int LAST_POSSIBLE_CAPABILITY = 63;
 
     private final Script script;
     private final Command command;
@@ -101,7 +87,7 @@ public final class CommandScript {
     /** Becomes who the command runs as. */
     public void becomeUser() {
         limits();
-        for (int number = 0; number <= Kernels.LAST_CAPABILITY; number++) {
+        for (int number = 0; number <= LAST_POSSIBLE_CAPABILITY; number++) {
             if ((capabilities.bits() >>> number & 1) == 0) {
                 // EINVAL: this kernel has no such capability.
                 Step drop = script.call(prctl, PR_CAPBSET_DROP, number, 0, 0, 0);
