@@ -19,7 +19,8 @@ public final class Environment {
     private Environment() {}
 
     private static boolean isWide(Processor cpu, Instruction instruction) {
-        return (cpu.codeSize == 2) == instruction.has(Instruction.OPERAND_SIZE);
+        return instruction.has(Instruction.REX_W)
+                || (cpu.codeSize == 2) == instruction.has(Instruction.OPERAND_SIZE);
     }
 
     private static int size(Processor cpu, Instruction instruction) {
