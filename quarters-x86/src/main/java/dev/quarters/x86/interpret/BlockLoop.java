@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * all under a hypervisor, an indirect jump by its last target only. That is worth a factor of 1.7.
  * The last case of each switch is its default.
  */
+@SuppressWarnings("SelfAssignment") // Those narrow to the operand\'s size.
 final class BlockLoop {
 
     private static final long LOW = 0xFFFF_FFFFL;
