@@ -87,6 +87,7 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         tree.prepare();
         enterRoot(script, plan.root(), rootGiven);
         tree.attach(plan.root().readOnly());
+        tree.closeAll();
         if ((plan.namespaces() & CLONE_NEWUTS) != 0) {
             int length = plan.hostname().length();
             script.call(sethostname, plan.hostname(), length).words("set the host name");

@@ -73,6 +73,13 @@ public final class TreeScript {
         if (readOnlyRoot) {
             mounts.change(AT_FDCWD, "/", 0, MOUNT_ATTR_RDONLY, 0, "/");
         }
+    }
+
+    /**
+     * Closes the descriptors of all that was made, and with them all but the standard streams and
+     * those of the launcher; execve would close them too.
+     */
+    public void closeAll() {
         mounts.closeAll();
     }
 

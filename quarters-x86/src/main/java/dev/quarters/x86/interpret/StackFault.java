@@ -28,13 +28,22 @@ final class StackFault {
                 || cpu.codeSize != 8) {
             return exception;
         }
-        boolean operand =
-                instruction.inMemory()
-                        && instruction.segment == Segment.SS
-                        && !isCanonical(cpu, Operands.offset(cpu, instruction));
-        return operand || isStack(cpu, instruction)
+        return isStackFault(cpu, instruction)
                 ? cpu.raise(ProcessorException.STACK_FAULT, 0)
                 : exception;
+    }
+
+    /** What is pushed is read before the stack is written, what is popped the other way round. */
+    private static boolean isStackFault(Processor cpu, Instruction instruction) {
+        boolean pops = InstructionTable.STANDARD.row(instruction.row).mnemonic().equals("POP");
+        if (instruction.inMemory() && !(pops && isStack(cpu, instruction))) {
+            int segment = instruction.segment;
+            long base = segment >= Segment.FS ? cpu.segments[segment].base : 0;
+            if (!isCanonical(cpu, base + Operands.offset(cpu, instruction))) {
+                return segment == Segment.SS;
+            }
+        }
+        return isStack(cpu, instruction);
     }
 
     private static boolean isStack(Processor cpu, Instruction instruction) {
