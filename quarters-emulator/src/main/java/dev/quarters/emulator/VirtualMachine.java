@@ -56,6 +56,7 @@ final class VirtualMachine implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final SerialLog log = new SerialLog();
+    private final List<FileSystem> files = new ArrayList<>();
     private final GuestMemory memory;
     private final RealTimeEventQueue events;
     private final VsockDevice sockets;
@@ -68,13 +69,10 @@ final class VirtualMachine implements AutoCloseable {
         Path programs = folder(request.folder(), "programs");
         Path upper = folder(request.folder(), "upper");
         List<VirtioDevice> devices = new ArrayList<>();
-        devices.add(new FileSystemDevice(FirstSession.ROOT_TAG, root(request, upper)));
-        devices.add(
-                new FileSystemDevice(InitProgram.PROGRAMS_TAG, FileSystems.bind(programs, true)));
+        devices.add(serve(FirstSession.ROOT_TAG, FileSystems.overlay(request.rootfs(), upper)));
+        devices.add(serve(InitProgram.PROGRAMS_TAG, FileSystems.bind(programs, true)));
         for (MachinePlan.Share share : plan.shares()) {
-            devices.add(
-                    new FileSystemDevice(
-                            share.tag(), FileSystems.bind(share.source(), share.readOnly())));
+            devices.add(serve(share.tag(), FileSystems.bind(share.source(), share.readOnly())));
         }
         boot = Boot.kernel(map(kit.kernel()), map(kit.initrd()), COMMAND_LINE);
         memory = new GuestMemory(plan.memoryBytes());
@@ -100,8 +98,9 @@ final class VirtualMachine implements AutoCloseable {
         board.addPciDevice(new VirtioPciDevice(device, memory, events));
     }
 
-    private static FileSystem root(GuestRequest request, Path upper) {
-        return FileSystems.overlay(request.rootfs(), upper);
+    private FileSystemDevice serve(String tag, FileSystem served) {
+        files.add(served);
+        return new FileSystemDevice(tag, served);
     }
 
     private static Path folder(Path parent, String name) {
@@ -172,6 +171,7 @@ final class VirtualMachine implements AutoCloseable {
     public void close() {
         machine.close();
         agent.close();
+        files.forEach(FileSystem::close);
         events.close();
         memory.close();
         arena.close();
