@@ -14,6 +14,7 @@ import dev.quarters.x86.interpret.Interpreter;
 import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.ProcessorState;
 import dev.quarters.x86.system.Reset;
+import dev.quarters.x86.translate.RegionTranslator;
 
 /** The software CPU as a virtual processor of a board. */
 public final class SoftwareVcpu implements Vcpu {
@@ -39,7 +40,7 @@ public final class SoftwareVcpu implements Vcpu {
         processor = new Processor(connection, model);
         processor.apicIdentifier = apic.id();
         connection.connect(processor);
-        interpreter = new Interpreter(processor);
+        interpreter = new Interpreter(processor, new RegionTranslator(processor));
         board.ram().addListener(interpreter::invalidate);
         Reset.powerUp(processor);
     }

@@ -26,10 +26,11 @@ public final class Processor {
     public static final int RDI = 7;
 
     /**
-     * RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15. Behind these stand a zero and {@link
-     * #blockStart} for addresses without base or index, or with RIP as base: the interpreter's.
+     * RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15. Behind these stand a zero, {@link
+     * #blockStart} and the bases of FS and GS, for addresses without base or index, with RIP as
+     * base, or in these segments: the interpreter's.
      */
-    public final long[] registers = new long[18];
+    public final long[] registers = new long[20];
 
     public long rip;
 
@@ -46,7 +47,12 @@ public final class Processor {
 
     /** ES, CS, SS, DS, FS, GS. */
     public final Segment[] segments = {
-        new Segment(), new Segment(), new Segment(), new Segment(), new Segment(), new Segment()
+        new Segment(),
+        new Segment(),
+        new Segment(),
+        new Segment(),
+        new Segment(registers, 18),
+        new Segment(registers, 19)
     };
 
     public final Segment localDescriptorTable = new Segment();
@@ -155,9 +161,27 @@ public final class Processor {
         this.translation = new Translation(this);
     }
 
-    /** Makes the interpreter look up from its work: an interrupt, a pause. From any thread. */
+    /**
+     * Translated code looks up from its work when {@link #instructionCount} comes here: set low by
+     * {@link #signal}.
+     */
+    public volatile long attentionAt = Long.MAX_VALUE;
+
+    private long attentionLimit = Long.MAX_VALUE;
+
+    /** Makes whoever executes look up from its work: an interrupt, a pause. From any thread. */
     public void signal() {
         signalled = true;
+        attentionAt = Long.MIN_VALUE;
+    }
+
+    /** Until the next call translated code looks up when that many instructions were executed. */
+    public void attendAt(long limit) {
+        attentionLimit = limit;
+        attentionAt = limit;
+        if (signalled) {
+            attentionAt = Long.MIN_VALUE;
+        }
     }
 
     /** Whether somebody signalled. */
@@ -168,6 +192,7 @@ public final class Processor {
     /** To be called before looking at what the signal was for. */
     public void clearSignal() {
         signalled = false;
+        attendAt(attentionLimit);
     }
 
     /** To be thrown: an exception without an error code. */

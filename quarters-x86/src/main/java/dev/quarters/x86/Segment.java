@@ -25,6 +25,8 @@ public final class Segment {
     public static final int GRANULAR = 1 << 15;
 
     public int selector;
+
+    /** Changed by {@link #setBase} and {@link #set} alone. */
     public long base;
 
     /** In bytes, the granularity applied: the offset of the last byte, 0 to FFFFFFFFH. */
@@ -37,10 +39,30 @@ public final class Segment {
 
     public long writeEnd;
 
+    private final long[] mirror;
+    private final int place;
+
+    /** One that nothing follows. */
+    public Segment() {
+        this(new long[1], 0);
+    }
+
+    /** One whose base is also at that place, for who adds it to addresses. */
+    Segment(long[] mirror, int place) {
+        this.mirror = mirror;
+        this.place = place;
+    }
+
+    /** Sets the base alone, as FS and GS in 64-bit mode have it. */
+    public void setBase(long newBase) {
+        base = newBase;
+        mirror[place] = newBase;
+    }
+
     /** Sets all parts. */
     public void set(int newSelector, long newBase, long newLimit, int newAttributes) {
         selector = newSelector;
-        base = newBase;
+        setBase(newBase);
         limit = newLimit;
         attributes = newAttributes;
         boolean code = (newAttributes & 8) != 0;

@@ -90,6 +90,11 @@ public record Row(
         return attributes.contains(attribute);
     }
 
+    /** #GP(0) unless CPL is 0. */
+    public boolean needsPrivilege() {
+        return has(Attribute.CPL0);
+    }
+
     /** Whether a block ends with it. */
     public boolean endsBlock() {
         return has(Attribute.END) || has(Attribute.JUMP);

@@ -2,43 +2,56 @@ package dev.quarters.x86.interpret;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Instructions that follow each other in one physical page, the last of which may be a jump. Only
  * an instruction that crosses the end of a page is a block of its own, in two pages.
  *
  * <p>It serves all linear addresses at which its page is mapped, for code of one size.
  */
-final class Block {
+public final class Block {
 
-    static final long NO_PAGE = -1;
+    public static final long NO_PAGE = -1;
 
     /** The physical address of its first byte. */
-    final long physical;
+    public final long physical;
 
-    final int codeSize;
+    public final int codeSize;
 
     /** The physical page that it ends in, if that is another. */
-    final long secondPage;
+    public final long secondPage;
 
     /** In bytes. */
-    final int length;
+    public final int length;
 
     /** How many instructions; one step more is there, to end the block after the last. */
-    final int count;
+    public final int count;
 
     /** Overwritten when the code under it changes: it then ends wherever it is executed. */
-    final Step[] steps;
+    public final Step[] steps;
 
     boolean valid = true;
+
+    /** Executions until it is worth translating; the loop of blocks comes back when it is 0. */
+    int heat;
+
+    /** What it was translated to, entered here. */
+    @Nullable TranslatedCode code;
+
+    /** What else it was translated into. */
+    private List<TranslatedCode> partOf = List.of();
 
     /** The next in the same bucket of the {@link BlockCache}. */
     @Nullable Block next;
 
-    Block(long physical, int codeSize, long secondPage, Step[] steps) {
+    Block(long physical, int codeSize, long secondPage, Step[] steps, int heat) {
         this.physical = physical;
         this.codeSize = codeSize;
         this.secondPage = secondPage;
         this.steps = steps;
+        this.heat = heat;
         count = steps.length - 1;
         length = steps[count].start;
     }
@@ -53,9 +66,31 @@ final class Block {
                 || secondPage < to && from < secondPage + length - inFirst;
     }
 
+    /** It was translated, alone or as a part of that code. */
+    public void translated(TranslatedCode into) {
+        List<TranslatedCode> all = new ArrayList<>(partOf);
+        all.removeIf(each -> !each.isValid());
+        all.add(into);
+        partOf = all;
+    }
+
+    /** From now on that code is executed instead of it. */
+    public void enterAt(TranslatedCode newCode) {
+        code = newCode;
+        heat = 0;
+    }
+
+    /** Whether it is still what is in memory. */
+    public boolean isValid() {
+        return valid;
+    }
+
     /** Makes it end where it is: a store into it takes effect with the next instruction. */
     void invalidate() {
         valid = false;
+        heat = 0;
+        code = null;
+        partOf.forEach(TranslatedCode::invalidate);
         for (int i = 0; i < count; i++) {
             steps[i] = Step.end(steps[i].instruction, steps[i].start);
         }

@@ -18,8 +18,12 @@ final class BlockBuilder {
     private final CodeReader code;
     private final Decoder decoder = new Decoder();
 
-    BlockBuilder(Processor cpu) {
+    private final int heat;
+
+    /** Of blocks that are hot after that many executions. */
+    BlockBuilder(Processor cpu, int heat) {
         this.cpu = cpu;
+        this.heat = heat;
         code = new CodeReader(cpu);
     }
 
@@ -45,7 +49,7 @@ final class BlockBuilder {
             steps.add(StepChoice.of(last, cpu.codeSize));
         }
         steps.add(Step.end(last, last.end));
-        return new Block(physical, cpu.codeSize, secondPage, steps.toArray(new Step[0]));
+        return new Block(physical, cpu.codeSize, secondPage, steps.toArray(new Step[0]), heat);
     }
 
     private static boolean endsBlock(Instruction instruction) {

@@ -57,6 +57,11 @@ final class BlockCache implements CodeWatch {
         }
     }
 
+    /** The blocks around one, of the same code size, by their offsets in the page. */
+    Map<Integer, Block> around(Block block) {
+        return page(block.physical & ~0xFFFL).whole(block.codeSize);
+    }
+
     private CodePage page(long page) {
         return pages.computeIfAbsent(
                 page,

@@ -22,10 +22,10 @@ final class BlockLookup {
     private JumpCache jumps;
     private int generation;
 
-    BlockLookup(Processor cpu, BlockCache blocks) {
+    BlockLookup(Processor cpu, BlockCache blocks, int heat) {
         this.cpu = cpu;
         this.blocks = blocks;
-        builder = new BlockBuilder(cpu);
+        builder = new BlockBuilder(cpu, heat);
         for (int i = 0; i < caches.length; i++) {
             caches[i] = new JumpCache();
         }

@@ -602,11 +602,12 @@ final class BlockLoop {
                 cpu.instructionCount += i;
                 @Nullable Block known = cache.find(next);
                 if (known == null
-                        || !known.valid
+                        || known.heat <= 0
                         || cpu.instructionCount + known.count > limit
                         || cpu.signalled()) {
                     return;
                 }
+                known.heat--;
                 block = known;
             }
         } catch (ProcessorException e) {

@@ -1,8 +1,10 @@
 package dev.quarters.x86.interpret;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The blocks that have bytes in a physical page. */
@@ -29,6 +31,17 @@ final class CodePage {
 
     void remove(Block block) {
         blocks.remove(block);
+    }
+
+    /** By their offsets; those of one size of code that lie in this page alone. */
+    Map<Integer, Block> whole(int codeSize) {
+        Map<Integer, Block> result = new HashMap<>();
+        for (Block block : blocks) {
+            if (block.codeSize == codeSize && block.secondPage == Block.NO_PAGE) {
+                result.put((int) (block.physical - page), block);
+            }
+        }
+        return result;
     }
 
     private void occupy(Block block) {

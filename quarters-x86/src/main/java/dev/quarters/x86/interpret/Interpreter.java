@@ -6,6 +6,8 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.system.DebugTraps;
 import dev.quarters.x86.system.Interrupts;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Executes the guest: blocks as long as nothing is out of the ordinary, single instructions when
  * something is (single steps, breakpoints, an interrupt shadow, the last few before a limit), and
@@ -25,12 +27,22 @@ public final class Interpreter {
     /** Whether a non-maskable interrupt may wait. */
     private boolean nonMaskable = true;
 
-    /** For that processor, whose cached translations it watches. */
+    private final @Nullable Translator translator;
+    private final int hot;
+
+    /** For that processor, whose cached translations it watches; nothing is translated. */
     public Interpreter(Processor cpu) {
+        this(cpu, null);
+    }
+
+    /** The same; hot blocks are given to that translator. */
+    public Interpreter(Processor cpu, @Nullable Translator translator) {
         this.cpu = cpu;
+        this.translator = translator;
         cycle = new InstructionCycle(cpu);
         blocks = new BlockCache(cpu);
-        lookup = new BlockLookup(cpu, blocks);
+        hot = translator == null ? Integer.MAX_VALUE : translator.threshold();
+        lookup = new BlockLookup(cpu, blocks, hot);
         cpu.translation.watchCode(blocks);
     }
 
@@ -55,6 +67,7 @@ public final class Interpreter {
                 instructionLimit > Long.MAX_VALUE - before
                         ? Long.MAX_VALUE
                         : before + instructionLimit;
+        cpu.attendAt(limit == Long.MAX_VALUE ? limit : limit - TranslatedCode.LONGEST_WAY);
         while (true) {
             attend();
             if (cpu.shutdown) {
@@ -99,6 +112,9 @@ public final class Interpreter {
             cpu.clearSignal();
             nonMaskable = true;
             blocks.takeInvalidations();
+            if (translator != null) {
+                translator.install();
+            }
         }
         if (cpu.interruptShadow || cpu.shutdown) {
             return;
@@ -126,9 +142,35 @@ public final class Interpreter {
         Block block = lookup.find();
         if (block == null || block.count > limit - cpu.instructionCount) {
             single();
+        } else if (block.heat <= 0 && enterTranslated(block, limit)) {
+            return;
         } else {
+            block.heat--;
             BlockLoop.run(cpu, block, lookup.jumps(), limit);
         }
+    }
+
+    /** Whether there was translated code; if not, it is asked for. */
+    private boolean enterTranslated(Block block, long limit) {
+        TranslatedCode code = block.code;
+        if (code != null && code.isValid()) {
+            if (code.longestWay() > limit - cpu.instructionCount) {
+                return false;
+            }
+            TranslatedLoop.run(cpu, code, lookup.jumps(), limit);
+            return true;
+        }
+        boolean possible =
+                translator != null
+                        && block.valid
+                        && block.codeSize == 8
+                        && block.secondPage == Block.NO_PAGE;
+        block.code = null;
+        block.heat = possible ? 50 * hot : Integer.MAX_VALUE;
+        if (possible) {
+            translator.request(block, blocks.around(block));
+        }
+        return false;
     }
 
     private void single() {

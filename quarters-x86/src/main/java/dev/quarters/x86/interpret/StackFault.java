@@ -14,14 +14,14 @@ import java.util.Set;
  * segment (Intel SDM Vol. 1 §3.3.7.1). Paging, which finds it out, knows no segments, so it is told
  * apart here: the instruction has changed nothing.
  */
-final class StackFault {
+public final class StackFault {
 
     private static final Set<String> STACK =
             Set.of("PUSH", "POP", "CALL", "RET", "ENTER", "LEAVE", "PUSHF", "POPF");
 
     private StackFault() {}
 
-    static ProcessorException refine(
+    public static ProcessorException refine(
             Processor cpu, Instruction instruction, ProcessorException exception) {
         if (exception.vector() != ProcessorException.GENERAL_PROTECTION
                 || exception.errorCode() != 0

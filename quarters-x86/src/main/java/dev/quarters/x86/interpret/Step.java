@@ -1,6 +1,7 @@
 package dev.quarters.x86.interpret;
 
 import dev.quarters.x86.Processor;
+import dev.quarters.x86.Segment;
 import dev.quarters.x86.decode.Instruction;
 
 /**
@@ -8,45 +9,50 @@ import dev.quarters.x86.decode.Instruction;
  * cases. An absent register is {@link #ZERO}, so a right operand that is not in memory is always
  * register plus immediate, and an address always base plus index plus displacement. One cache line.
  */
-final class Step {
+public final class Step {
 
     /** In {@code Processor.registers}: always zero. */
-    static final int ZERO = 16;
+    public static final int ZERO = 16;
 
     /** In {@code Processor.registers}: where the block starts, for addresses relative to RIP. */
-    static final int BLOCK = 17;
+    public static final int BLOCK = 17;
+
+    /** In {@code Processor.registers}: the bases of FS and GS. */
+    public static final int FS_BASE = 18;
+
+    public static final int GS_BASE = 19;
 
     /** For {@link #fetch}: what the right operand is, if memory how wide and how extended. */
-    static final int REGISTER = 0;
+    public static final int REGISTER = 0;
 
-    static final int BYTE = 1;
-    static final int WORD = 2;
-    static final int DOUBLEWORD = 3;
-    static final int QUADWORD = 4;
-    static final int SIGNED_BYTE = 5;
-    static final int SIGNED_WORD = 6;
+    public static final int BYTE = 1;
+    public static final int WORD = 2;
+    public static final int DOUBLEWORD = 3;
+    public static final int QUADWORD = 4;
+    public static final int SIGNED_BYTE = 5;
+    public static final int SIGNED_WORD = 6;
 
-    final int action;
-    final int fetch;
+    public final int action;
+    public final int fetch;
 
     /** The size of what is fetched, less one. */
-    final int last;
+    public final int last;
 
     /** The register that is written, or the left operand. */
-    final int target;
+    public final int target;
 
-    final int source;
-    final long immediate;
-    final int base;
-    final int index;
-    final int scale;
+    public final int source;
+    public final long immediate;
+    public final int base;
+    public final int index;
+    public final int scale;
 
     /** Of a jump: the target, counted from the start of the block. */
-    final long displacement;
+    public final long displacement;
 
-    final int start;
-    final int end;
-    final Instruction instruction;
+    public final int start;
+    public final int end;
+    public final Instruction instruction;
 
     /** With a right operand that is register plus immediate. */
     Step(int action, int target, int source, long immediate, Instruction instruction) {
@@ -65,9 +71,13 @@ final class Step {
         start = instruction.start;
         end = instruction.end;
         boolean relative = instruction.base == Instruction.RIP;
-        base = relative ? BLOCK : orZero(instruction.base);
-        index = orZero(instruction.index);
-        scale = instruction.scale;
+        int segment = instruction.segment;
+        int segmentBase =
+                segment == Segment.FS ? FS_BASE : segment == Segment.GS ? GS_BASE : ZERO;
+        boolean vacant = !relative && instruction.base == Instruction.NONE;
+        base = relative ? BLOCK : vacant ? segmentBase : instruction.base;
+        index = vacant || segmentBase == ZERO ? orZero(instruction.index) : segmentBase;
+        scale = index < ZERO ? instruction.scale : 0;
         displacement = instruction.displacement + (relative ? end : 0);
     }
 

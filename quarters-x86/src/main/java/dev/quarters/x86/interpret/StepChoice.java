@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the {@link Action} of an instruction. A row's method tells what it does; a case in the
  * loop does the same for operands that are common: 4 and 8 bytes (some for bytes), memory in 64-bit
- * mode without FS and GS. What is not so has the general action.
+ * mode. What is not so has the general action.
  */
 final class StepChoice {
 
@@ -143,7 +143,12 @@ final class StepChoice {
         return in64BitMode
                 && instruction.inMemory()
                 && instruction.addressSize == 8
-                && instruction.segment < Segment.FS;
+                && (instruction.segment < Segment.FS || hasRoomForSegment());
+    }
+
+    /** The base of FS or GS takes the place of a register that the address does without. */
+    private boolean hasRoomForSegment() {
+        return instruction.base == Instruction.NONE || instruction.index == Instruction.NONE;
     }
 
     private boolean isUsual() {
@@ -253,7 +258,7 @@ final class StepChoice {
     }
 
     private @Nullable Step lea() {
-        return isFull() && instruction.addressSize == 8
+        return isFull() && instruction.addressSize == 8 && instruction.segment < Segment.FS
                 ? new Step(wide(Action.LEA4), instruction.register, Step.ZERO, 0, instruction)
                 : null;
     }

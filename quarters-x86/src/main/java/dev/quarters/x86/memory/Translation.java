@@ -69,6 +69,16 @@ public final class Translation {
         return mode;
     }
 
+    /** The quick table for reading at the present privilege level. */
+    public long readTable() {
+        return readTable;
+    }
+
+    /** The quick table for writing at the present privilege level. */
+    public long writeTable() {
+        return writeTable;
+    }
+
     /** Where the translation for reading that page would be, at the present privilege level. */
     public long readEntry(long linear) {
         return readTable + QuickTables.offset(linear);

@@ -235,7 +235,7 @@ enum ModelRegister {
         boolean write(Processor cpu, long value) {
             boolean legal = cpu.translation.isCanonical(value);
             Segment fs = cpu.segments[Segment.FS];
-            fs.base = legal ? value : fs.base;
+            fs.setBase(legal ? value : fs.base);
             return legal;
         }
     },
@@ -249,7 +249,7 @@ enum ModelRegister {
         boolean write(Processor cpu, long value) {
             boolean legal = cpu.translation.isCanonical(value);
             Segment gs = cpu.segments[Segment.GS];
-            gs.base = legal ? value : gs.base;
+            gs.setBase(legal ? value : gs.base);
             return legal;
         }
     },

@@ -16,7 +16,7 @@ public final class SegmentBase {
     public static void swapGs(Processor cpu, Instruction instruction) {
         ControlRegisters.checkSupervisor(cpu);
         long base = cpu.segments[Segment.GS].base;
-        cpu.segments[Segment.GS].base = cpu.kernelGsBase;
+        cpu.segments[Segment.GS].setBase(cpu.kernelGsBase);
         cpu.kernelGsBase = base;
     }
 
@@ -59,7 +59,7 @@ public final class SegmentBase {
         if (!cpu.translation.isCanonical(base)) {
             throw Fault.protection(cpu);
         }
-        cpu.segments[segment].base = base;
+        cpu.segments[segment].setBase(base);
     }
 
     private static void check(Processor cpu) {

@@ -12,18 +12,18 @@ import java.lang.foreign.ValueLayout;
  * A processor with some megabytes of RAM and nothing else, in 64-bit supervisor mode with 4 KiB
  * pages that map linear addresses to themselves. Page tables lie in the first megabyte.
  */
-final class FlatMachine implements ProcessorBus {
+public final class FlatMachine implements ProcessorBus {
 
     static final int SIZE = 8 << 20;
-    static final long STACK = 0x80_0000;
+    public static final long STACK = 0x80_0000;
 
     private static final long TABLES = 0x1_0000;
 
     private final Arena arena = Arena.ofAuto();
-    final MemorySegment memory = arena.allocate(SIZE, 4096);
-    final Processor cpu;
+    public final MemorySegment memory = arena.allocate(SIZE, 4096);
+    public final Processor cpu;
 
-    FlatMachine() {
+    public FlatMachine() {
         cpu = new Processor(this);
         map();
         cpu.cr0 = 0x8001_0033L;
@@ -65,12 +65,12 @@ final class FlatMachine implements ProcessorBus {
         return memory.get(ValueLayout.JAVA_LONG_UNALIGNED, physical);
     }
 
-    void load(long physical, byte... bytes) {
+    public void load(long physical, byte... bytes) {
         MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, physical, bytes.length);
     }
 
     /** Bytes in hexadecimal. */
-    void load(long physical, String hexadecimal) {
+    public void load(long physical, String hexadecimal) {
         load(physical, java.util.HexFormat.of().parseHex(hexadecimal.replace(" ", "")));
     }
 

@@ -1,12 +1,13 @@
 package dev.quarters.x86.interpret;
 
 import dev.quarters.x86.Processor;
+import dev.quarters.x86.translate.RegionTranslator;
 
 import java.lang.management.ManagementFactory;
 
 /**
- * How many guest instructions a second the interpreter executes: {@code java … InterpreterSpeed
- * [repetitions] [kernel]}. Each repetition of a kernel is timed; the best counts.
+ * How many guest instructions a second the interpreter executes: {@code java …
+ * [-Dquarters.translate=true] InterpreterSpeed [repetitions] [kernel]}. Each repetition of a kernel is timed; the best counts.
  */
 final class InterpreterSpeed {
 
@@ -28,7 +29,10 @@ final class InterpreterSpeed {
         machine.load(GuestProgram.ADDRESS, GuestProgram.compile("-O2"));
         machine.load(0x9000, "E8 FB 6F 0F 00 EB FE"); // call 100000H; jmp to itself
         machine.load(0x9005, "F4"); // HLT
-        Interpreter interpreter = new Interpreter(machine.cpu);
+        Interpreter interpreter =
+                Boolean.getBoolean("quarters.translate")
+                        ? new Interpreter(machine.cpu, new RegionTranslator(machine.cpu))
+                        : new Interpreter(machine.cpu);
         double logarithms = 0;
         double all = 0;
         double[] best = new double[KERNELS.length];

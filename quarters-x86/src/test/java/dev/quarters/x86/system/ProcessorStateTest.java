@@ -36,7 +36,7 @@ class ProcessorStateTest {
         Machine machine = Machine.longMode().enter(3);
         Processor cpu = machine.cpu;
         Flags.add(cpu, -1, 1, 0);
-        cpu.segments[Segment.FS].base = 0x1234_5678_9ABCL;
+        cpu.segments[Segment.FS].setBase(0x1234_5678_9ABCL);
         cpu.kernelGsBase = 77;
         cpu.debugRegisters[3] = 5;
         cpu.xmm[31] = 9;

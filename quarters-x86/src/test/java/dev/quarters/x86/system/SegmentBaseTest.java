@@ -18,7 +18,7 @@ class SegmentBaseTest {
         Machine machine = Machine.longMode().enter(3).code("F3480FAED0 F3480FAECB F30FAED8");
         machine.cpu.cr4 |= 1 << 16;
         machine.cpu.registers[Processor.RAX] = BASE;
-        machine.cpu.segments[Segment.GS].base = 0x1_2345_6789L;
+        machine.cpu.segments[Segment.GS].setBase(0x1_2345_6789L);
 
         assertThat(machine.raises()).isEqualTo("none");
         assertThat(machine.cpu.segments[Segment.FS].base).isEqualTo(BASE);
@@ -40,7 +40,7 @@ class SegmentBaseTest {
     @Test
     void swapgsExchangesWithItsRegister() {
         Machine machine = Machine.longMode().code("0F01F8");
-        machine.cpu.segments[Segment.GS].base = 1;
+        machine.cpu.segments[Segment.GS].setBase(1);
         machine.cpu.kernelGsBase = 2;
         assertThat(machine.raises()).isEqualTo("none");
         assertThat(machine.cpu.segments[Segment.GS].base).isEqualTo(2);
@@ -52,7 +52,7 @@ class SegmentBaseTest {
         for (boolean blocks : new boolean[] {false, true}) {
             Machine machine =
                     Machine.longMode().code("64488B00 6448030425080000 00 F4".replace(" ", ""));
-            machine.cpu.segments[Segment.FS].base = BASE;
+            machine.cpu.segments[Segment.FS].setBase(BASE);
             machine.bus.write(BASE - 0x90, 8, 0x1111);
             machine.bus.write(BASE + 8, 8, 0x2222);
             machine.cpu.registers[Processor.RAX] = -0x90;
@@ -70,7 +70,7 @@ class SegmentBaseTest {
     @Test
     void aNullSelectorClearsTheBase() {
         Machine machine = Machine.longMode().code("8EE0");
-        machine.cpu.segments[Segment.FS].base = BASE;
+        machine.cpu.segments[Segment.FS].setBase(BASE);
         machine.cpu.registers[Processor.RAX] = 0;
         assertThat(machine.raises()).isEqualTo("none");
         assertThat(machine.cpu.segments[Segment.FS].base).isZero();
@@ -82,7 +82,7 @@ class SegmentBaseTest {
         machine.gate(0x40, 0x7000, 0xEE);
         machine.code(0x7000, "48CF");
         SegmentLoad.setNull(machine.cpu.segments[Segment.FS], 0);
-        machine.cpu.segments[Segment.FS].base = BASE;
+        machine.cpu.segments[Segment.FS].setBase(BASE);
 
         machine.run(2);
 

@@ -1,0 +1,34 @@
+package dev.quarters.x86.interpret;
+
+import dev.quarters.x86.Processor;
+
+/** What a hot block and those around it were translated to; entered at that block. */
+public abstract class TranslatedCode {
+
+    /** The most that {@link #longestWay} may be. */
+    public static final int LONGEST_WAY = 256;
+
+    private boolean valid = true;
+
+    /**
+     * Executes from the block, which is at RIP, until a jump goes elsewhere or the processor's
+     * attention is wanted.
+     *
+     * @return whether nothing was out of the ordinary: the next block may be looked up at RIP
+     * @throws dev.quarters.x86.ProcessorException what an instruction raises; RIP is still its own
+     */
+    protected abstract boolean run(Processor cpu);
+
+    /** The most instructions between one look at what is wanted and the next. */
+    protected abstract int longestWay();
+
+    /** Some of the code that it was made of has changed. */
+    final void invalidate() {
+        valid = false;
+    }
+
+    /** Whether the code that it was made of is still the same. */
+    public final boolean isValid() {
+        return valid;
+    }
+}

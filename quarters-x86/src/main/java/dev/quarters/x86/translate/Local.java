@@ -1,0 +1,52 @@
+package dev.quarters.x86.translate;
+
+/** The local variables of a region's method. A long takes two places. */
+final class Local {
+
+    static final int THIS = 0;
+    static final int CPU = 1;
+
+    /** The linear address of the page. */
+    static final int PAGE = 2;
+
+    /** {@code Processor.registers}. */
+    static final int REGISTERS = 4;
+
+    /** RIP with which the region is left. */
+    static final int NEXT = 5;
+
+    /** Instructions executed until the start of the present block. */
+    static final int COUNT = 7;
+
+    static final int READ_TABLE = 9;
+    static final int WRITE_TABLE = 11;
+
+    /** Kind and numbers of {@link LazyFlags}. */
+    static final int FLAG_KIND = 13;
+
+    static final int FLAG_FIRST = 14;
+    static final int FLAG_SECOND = 16;
+
+    /** The ordinal of the step that may raise an exception. */
+    static final int STEP = 18;
+
+    /** Whether the region is left in the ordinary way. */
+    static final int ORDINARY = 19;
+
+    static final int ADDRESS = 52;
+    static final int RIGHT = 54;
+    static final int LEFT = 56;
+    static final int RESULT = 58;
+    static final int HOST = 60;
+    static final int ENTRY = 62;
+    static final int VALUE = 64;
+    static final int THROWN = 66;
+    static final int BITS = 67;
+
+    private Local() {}
+
+    /** Of a general register. */
+    static int register(int number) {
+        return 20 + 2 * number;
+    }
+}

@@ -1,0 +1,249 @@
+package dev.quarters.x86.translate;
+
+import static java.lang.constant.ConstantDescs.CD_byte;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_short;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.quarters.x86.interpret.Step;
+import dev.quarters.x86.memory.HostMemory;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * Accesses to the guest's memory: the compare with a cached translation is written out, because
+ * HotSpot would not inline as many calls; what misses is a call of the slow way.
+ */
+final class MemoryCode {
+
+    private static final MethodTypeDesc UNSAFE = MethodTypeDesc.of(Names.UNSAFE);
+    private static final MethodTypeDesc GET_LONG = MethodTypeDesc.of(CD_long, CD_long);
+
+    private final RegionCode region;
+    private final CodeBuilder code;
+
+    MemoryCode(RegionCode region) {
+        this.region = region;
+        code = region.code;
+    }
+
+    /** Computes the linear address of the step's operand into {@link Local#ADDRESS}. */
+    void address() {
+        Step step = region.step;
+        boolean empty = true;
+        if (step.base != Step.ZERO) {
+            region.register(step.base);
+            empty = false;
+        }
+        if (step.index != Step.ZERO) {
+            region.register(step.index);
+            if (step.scale != 0) {
+                code.loadConstant(step.scale).lshl();
+            }
+            if (!empty) {
+                code.ladd();
+            }
+            empty = false;
+        }
+        if (empty) {
+            code.loadConstant(step.displacement);
+        } else {
+            region.add(step.displacement);
+        }
+        code.lstore(Local.ADDRESS);
+    }
+
+    /** Jumps to that label unless the address is in a known page; else pushes the host's address. */
+    private void translate(int table, int size, Label slow) {
+        code.lload(Local.ADDRESS).bipush(8).lushr().loadConstant(0x3FF0L).land();
+        code.lload(table).ladd().lstore(Local.ENTRY);
+        get(Local.ENTRY, 0);
+        code.lload(Local.ADDRESS);
+        region.add(size - 1);
+        code.loadConstant(~0xFFFL).land().lcmp().ifne(slow);
+        get(Local.ENTRY, 8);
+        code.lload(Local.ADDRESS).ladd();
+    }
+
+    private void get(int local, long distance) {
+        unsafe();
+        code.lload(local);
+        region.add(distance);
+        call("getLong", GET_LONG);
+    }
+
+    private void unsafe() {
+        if (HostMemory.DIRECT) {
+            code.invokestatic(Names.UNSAFE, "getUnsafe", UNSAFE);
+        }
+    }
+
+    private void call(String name, MethodTypeDesc type) {
+        if (HostMemory.DIRECT) {
+            code.invokevirtual(Names.UNSAFE, name, type);
+        } else {
+            code.invokestatic(Names.HOST_MEMORY, name, type);
+        }
+    }
+
+    /** Reads {@link Local#ADDRESS}, pushes the value, extended as a step's fetch says. */
+    void read(int fetch) {
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        int size = size(fetch);
+        region.mayRaise();
+        translate(Local.READ_TABLE, size, slow);
+        code.lstore(Local.HOST);
+        fromHost(size);
+        code.lstore(Local.VALUE).goto_(done);
+        code.labelBinding(slow);
+        code.aload(Local.CPU).lload(Local.ADDRESS).loadConstant(size);
+        code.invokestatic(Names.REGION, "read", Names.READ).lstore(Local.VALUE);
+        code.labelBinding(done);
+        code.lload(Local.VALUE);
+        extend(fetch);
+    }
+
+    private void extend(int fetch) {
+        switch (fetch) {
+            case Step.DOUBLEWORD -> code.l2i().i2l();
+            case Step.BYTE -> code.loadConstant(0xFFL).land();
+            case Step.WORD -> code.loadConstant(0xFFFFL).land();
+            case Step.SIGNED_BYTE -> code.l2i().i2b().i2l();
+            case Step.SIGNED_WORD -> code.l2i().i2s().i2l();
+            default -> {}
+        }
+    }
+
+    private static int size(int fetch) {
+        return switch (fetch) {
+            case Step.BYTE, Step.SIGNED_BYTE -> 1;
+            case Step.WORD, Step.SIGNED_WORD -> 2;
+            case Step.DOUBLEWORD -> 4;
+            default -> 8;
+        };
+    }
+
+    /** Pushes what is at {@link Local#HOST}; above its size anything. */
+    private void fromHost(int size) {
+        unsafe();
+        code.lload(Local.HOST);
+        if (HostMemory.DIRECT) {
+            switch (size) {
+                case 1 -> call("getByte", MethodTypeDesc.of(CD_byte, CD_long));
+                case 2 -> call("getShort", MethodTypeDesc.of(CD_short, CD_long));
+                case 4 -> call("getInt", MethodTypeDesc.of(CD_int, CD_long));
+                default -> call("getLong", GET_LONG);
+            }
+        } else {
+            MethodTypeDesc type = MethodTypeDesc.of(CD_int, CD_long);
+            switch (size) {
+                case 1 -> call("getByte", type);
+                case 2 -> call("getShort", type);
+                case 4 -> call("getInt", type);
+                default -> call("getLong", GET_LONG);
+            }
+        }
+        if (size < 8) {
+            code.i2l();
+        }
+    }
+
+    /** Writes the lowest bytes of {@link Local#VALUE} to {@link Local#HOST}. */
+    private void toHost(int size) {
+        unsafe();
+        code.lload(Local.HOST).lload(Local.VALUE);
+        if (size < 8) {
+            code.l2i();
+        }
+        boolean direct = HostMemory.DIRECT;
+        switch (size) {
+            case 1 -> {
+                if (direct) {
+                    code.i2b();
+                }
+                call("putByte", put(direct ? CD_byte : CD_int));
+            }
+            case 2 -> {
+                if (direct) {
+                    code.i2s();
+                }
+                call("putShort", put(direct ? CD_short : CD_int));
+            }
+            case 4 -> call("putInt", put(CD_int));
+            default -> call("putLong", put(CD_long));
+        }
+    }
+
+    private static MethodTypeDesc put(ClassDesc value) {
+        return MethodTypeDesc.of(CD_void, CD_long, value);
+    }
+
+    /**
+     * Writes {@link Local#VALUE} to {@link Local#ADDRESS}.
+     *
+     * @param size 1, 2, 4 or 8
+     * @param after what the instruction does when the write has succeeded
+     * @param next where it goes on if the write changed the region's own code
+     */
+    void write(int size, Runnable after, Runnable next) {
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        region.mayRaise();
+        translate(Local.WRITE_TABLE, size, slow);
+        code.lstore(Local.HOST);
+        toHost(size);
+        code.goto_(done);
+        code.labelBinding(slow);
+        writeSlowly(size, done);
+        after.run();
+        next.run();
+        code.labelBinding(done);
+        after.run();
+    }
+
+    /** Goes to that label, or, if the region is void now, on. */
+    private void writeSlowly(int size, Label done) {
+        code.aload(Local.THIS).aload(Local.CPU).lload(Local.ADDRESS).lload(Local.VALUE);
+        code.loadConstant(size).invokevirtual(Names.REGION, "write", Names.WRITE).ifne(done);
+    }
+
+    /**
+     * Reads {@link Local#ADDRESS} as an instruction does that writes it afterwards, into {@link
+     * Local#LEFT}, sign-extended.
+     */
+    void readForUpdate(int size) {
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        region.mayRaise();
+        translate(Local.WRITE_TABLE, size, slow);
+        code.lstore(Local.HOST);
+        fromHost(size);
+        region.extend(size);
+        code.lstore(Local.LEFT).goto_(done);
+        code.labelBinding(slow);
+        code.lconst_0().lstore(Local.HOST);
+        code.aload(Local.CPU).lload(Local.ADDRESS).loadConstant(size);
+        code.invokestatic(Names.REGION, "update", Names.READ).lstore(Local.LEFT);
+        code.labelBinding(done);
+    }
+
+    /** Writes {@link Local#VALUE} where {@link #readForUpdate} read. */
+    void writeUpdated(int size, Runnable after, Runnable next) {
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        code.lload(Local.HOST).lconst_0().lcmp().ifeq(slow);
+        toHost(size);
+        code.goto_(done);
+        code.labelBinding(slow);
+        writeSlowly(size, done);
+        after.run();
+        next.run();
+        code.labelBinding(done);
+        after.run();
+    }
+}

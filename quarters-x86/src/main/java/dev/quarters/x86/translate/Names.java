@@ -1,0 +1,59 @@
+package dev.quarters.x86.translate;
+
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+
+/** What the code of a region refers to. */
+final class Names {
+
+    static final String PACKAGE = "dev.quarters.x86.";
+    static final ClassDesc PROCESSOR = ClassDesc.of(PACKAGE + "Processor");
+    static final ClassDesc TRANSLATION = ClassDesc.of(PACKAGE + "memory.Translation");
+    static final ClassDesc INSTRUCTION = ClassDesc.of(PACKAGE + "decode.Instruction");
+    static final ClassDesc HOST_MEMORY = ClassDesc.of(PACKAGE + "memory.HostMemory");
+    static final ClassDesc LAZY_FLAGS = ClassDesc.of(PACKAGE + "translate.LazyFlags");
+    static final ClassDesc REGION = ClassDesc.of(PACKAGE + "translate.Region");
+    static final ClassDesc PLAN = ClassDesc.of(PACKAGE + "translate.RegionPlan");
+    static final ClassDesc TRANSLATED = ClassDesc.of(PACKAGE + "translate.Translated");
+    static final ClassDesc EXCEPTION = ClassDesc.of(PACKAGE + "ProcessorException");
+    static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
+    static final ClassDesc LONG = ConstantDescs.CD_Long;
+    static final ClassDesc INTEGER = ConstantDescs.CD_Integer;
+    static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+
+    static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_boolean, PROCESSOR, CD_long);
+    static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(CD_void, PLAN);
+    static final MethodTypeDesc ROW = MethodTypeDesc.of(CD_void, PROCESSOR, INSTRUCTION);
+    static final MethodTypeDesc TABLE = MethodTypeDesc.of(CD_long);
+    static final MethodTypeDesc READ = MethodTypeDesc.of(CD_long, PROCESSOR, CD_long, CD_int);
+    static final MethodTypeDesc WRITE =
+            MethodTypeDesc.of(CD_boolean, PROCESSOR, CD_long, CD_long, CD_int);
+    static final MethodTypeDesc STORE_FLAGS =
+            MethodTypeDesc.of(CD_void, PROCESSOR, CD_int, CD_long, CD_long);
+    static final MethodTypeDesc CARRY =
+            MethodTypeDesc.of(CD_long, PROCESSOR, CD_int, CD_long, CD_long);
+    static final MethodTypeDesc CONDITION =
+            MethodTypeDesc.of(CD_boolean, PROCESSOR, CD_int, CD_long, CD_long, CD_int);
+    static final MethodTypeDesc COMPARE = MethodTypeDesc.of(CD_int, CD_long, CD_long);
+    static final MethodTypeDesc LONG_TO_LONG = MethodTypeDesc.of(CD_long, CD_long);
+    static final MethodTypeDesc TWO_LONGS = MethodTypeDesc.of(CD_long, CD_long, CD_long);
+    static final MethodTypeDesc TARGET = MethodTypeDesc.of(CD_long, PROCESSOR, CD_long);
+    static final MethodTypeDesc RAISED =
+            MethodTypeDesc.of(
+                    EXCEPTION,
+                    PROCESSOR,
+                    ConstantDescs.CD_Throwable,
+                    CD_int,
+                    CD_long,
+                    CD_long);
+
+    static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_void, PROCESSOR);
+
+    private Names() {}
+}

@@ -1,0 +1,97 @@
+package dev.quarters.x86.translate;
+
+import dev.quarters.x86.Processor;
+import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.decode.Instruction;
+import dev.quarters.x86.interpret.StackFault;
+import dev.quarters.x86.interpret.TranslatedCode;
+
+/**
+ * Translated blocks of one physical page, entered at one place. The subclass with its code is
+ * written by {@link RegionClass}.
+ */
+public abstract class Region extends TranslatedCode {
+
+    /** Where it is entered, in its page. */
+    final int entry;
+
+    private final int longestWay;
+
+    /** Of each step: the instruction, where it is in the page, and how many its block has before. */
+    final Instruction[] instructions;
+
+    private final int[] offsets;
+    private final int[] before;
+
+    /** Of that plan. */
+    protected Region(RegionPlan plan) {
+        entry = plan.entry();
+        longestWay = plan.stepCount();
+        instructions = plan.instructions();
+        offsets = plan.offsets();
+        before = plan.before();
+    }
+
+    /**
+     * Executes from the entry, which is at RIP, until a jump leaves the region or somebody signals.
+     *
+     * @param page the linear address of its page
+     * @return whether nothing was out of the ordinary: the next block may be looked up at RIP
+     * @throws ProcessorException what an instruction raises; RIP is still its own
+     */
+    abstract boolean run(Processor cpu, long page);
+
+    /** The same for whoever knows RIP only. */
+    @Override
+    protected final boolean run(Processor cpu) {
+        return run(cpu, cpu.rip - entry);
+    }
+
+    @Override
+    protected final int longestWay() {
+        return longestWay;
+    }
+
+    /** Reads what is not known to be RAM, or crosses a page. Sign-extended where it is shorter. */
+    static long read(Processor cpu, long linear, int size) {
+        return cpu.translation.read(linear, size);
+    }
+
+    /** Writes slowly; false when that changed the region's own code. */
+    final boolean write(Processor cpu, long linear, long value, int size) {
+        cpu.translation.write(linear, size, value);
+        return isValid();
+    }
+
+    /** The memory operand of an instruction that reads and writes it, sign-extended. */
+    static long update(Processor cpu, long linear, int size) {
+        return dev.quarters.x86.memory.MemoryUpdate.read(cpu, linear, size);
+    }
+
+    /** A target that is canonical. */
+    static long target(Processor cpu, long target) {
+        if (!cpu.translation.isCanonical(target)) {
+            throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0);
+        }
+        return target;
+    }
+
+    /**
+     * What a step raised, after the registers were written back.
+     *
+     * @param count instructions executed before the step's block
+     */
+    final ProcessorException raised(Processor cpu, Throwable thrown, int step, long page, long count) {
+        Instruction instruction = instructions[step];
+        long rip = page + offsets[step];
+        cpu.rip = rip;
+        cpu.blockStart = rip - instruction.start;
+        cpu.instructionCount = count + before[step];
+        return switch (thrown) {
+            case ProcessorException e -> StackFault.refine(cpu, instruction, e);
+            case LinkageError absent -> cpu.raise(ProcessorException.INVALID_OPCODE);
+            case RuntimeException e -> throw e;
+            default -> throw (Error) thrown;
+        };
+    }
+}

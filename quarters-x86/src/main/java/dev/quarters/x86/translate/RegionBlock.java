@@ -1,0 +1,39 @@
+package dev.quarters.x86.translate;
+
+import dev.quarters.x86.interpret.Action;
+import dev.quarters.x86.interpret.Step;
+
+import java.util.List;
+
+/**
+ * A block of a region: steps that only the last of leaves, and where it goes on.
+ *
+ * @param offset in the page
+ * @param first the ordinal of its first step in the region
+ * @param steps with a transfer of control as the last, or else it falls through to {@code end}
+ * @param end the offset behind its last step
+ */
+record RegionBlock(int offset, int first, List<Step> steps, int end) {
+
+    Step last() {
+        return steps.getLast();
+    }
+
+    /** Whether it ends without a transfer of control. */
+    boolean fallsThrough() {
+        return !isTransfer(last().action);
+    }
+
+    /** Whether a step of that action is the last of its block. */
+    static boolean isTransfer(int action) {
+        return action >= Action.JE && action <= Action.JMP_TO
+                || action >= Action.JO && action <= Action.JNP
+                || action == Action.LAST;
+    }
+
+    /** Whether that action is a jump on a condition. */
+    static boolean isConditional(int action) {
+        return action >= Action.JE && action <= Action.JNS
+                || action >= Action.JO && action <= Action.JNP;
+    }
+}

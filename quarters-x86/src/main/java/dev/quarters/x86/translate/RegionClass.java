@@ -1,0 +1,169 @@
+package dev.quarters.x86.translate;
+
+import static java.lang.classfile.ClassFile.ACC_FINAL;
+import static java.lang.classfile.ClassFile.ACC_PUBLIC;
+import static java.lang.classfile.ClassFile.ACC_SYNTHETIC;
+
+import dev.quarters.x86.interpret.Step;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.constant.ConstantDescs;
+import java.lang.invoke.MethodHandles;
+
+/** Writes the class of a region, with one method of all its blocks. */
+final class RegionClass {
+
+    private final RegionPlan plan;
+
+    RegionClass(RegionPlan plan) {
+        this.plan = plan;
+    }
+
+    /** The class file. */
+    byte[] bytes() {
+        return ClassFile.of(ClassFile.DebugElementsOption.DROP_DEBUG)
+                .build(
+                        Names.TRANSLATED,
+                        type -> {
+                            type.withSuperclass(Names.REGION);
+                            type.withFlags(ACC_FINAL | ACC_SYNTHETIC);
+                            type.withMethodBody(
+                                    ConstantDescs.INIT_NAME,
+                                    Names.CONSTRUCTOR,
+                                    ACC_PUBLIC,
+                                    code ->
+                                            code.aload(0)
+                                                    .aload(1)
+                                                    .invokespecial(
+                                                            Names.REGION,
+                                                            ConstantDescs.INIT_NAME,
+                                                            Names.CONSTRUCTOR)
+                                                    .return_());
+                            type.withMethodBody("run", Names.RUN, ACC_PUBLIC, this::run);
+                        });
+    }
+
+    /** The bytecodes of the method that {@link #bytes} wrote. */
+    static int codeSize(byte[] bytes) {
+        for (MethodModel method : ClassFile.of().parse(bytes).methods()) {
+            if (method.methodName().equalsString("run")) {
+                return ((CodeAttribute) method.code().orElseThrow()).codeLength();
+            }
+        }
+        throw new IllegalArgumentException("a region without a method run");
+    }
+
+    /** An instance of the class. */
+    static Region define(RegionPlan plan, byte[] bytes) {
+        try {
+            return (Region)
+                    MethodHandles.lookup()
+                            .defineHiddenClass(bytes, true)
+                            .lookupClass()
+                            .getDeclaredConstructor(RegionPlan.class)
+                            .newInstance(plan);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot define the class of a region", e);
+        }
+    }
+
+    private void run(CodeBuilder code) {
+        RegionCode region = new RegionCode(code, plan);
+        FlagCode flags = new FlagCode(region);
+        SharedCode shared = new SharedCode(region, flags);
+        MemoryCode memory = new MemoryCode(region);
+        StepCode steps = new StepCode(region, flags, memory, shared);
+        TransferCode transfers = new TransferCode(region, flags, steps, shared);
+        enter(region);
+        Label start = code.newLabel();
+        Label end = code.newLabel();
+        code.labelBinding(start);
+        if (plan.blocks().firstKey() != plan.entry()) {
+            code.goto_(region.label(plan.entry()));
+        }
+        for (RegionBlock block : plan.blocks().values()) {
+            block(region, block, flags, steps, transfers);
+        }
+        code.labelBinding(end);
+        leave(region, flags);
+        catchRaised(region, flags, shared, start, end);
+    }
+
+    private static void block(
+            RegionCode region,
+            RegionBlock block,
+            FlagCode flags,
+            StepCode steps,
+            TransferCode transfers) {
+        region.block = block;
+        region.code.labelBinding(region.label(block.offset()));
+        flags.forget();
+        region.ordinal = block.first();
+        for (Step step : block.steps()) {
+            region.step = step;
+            if (RegionBlock.isTransfer(step.action)) {
+                transfers.write();
+                return;
+            }
+            steps.write();
+            region.ordinal++;
+        }
+        region.ordinal--;
+        transfers.fallThrough();
+    }
+
+    private static void enter(RegionCode region) {
+        CodeBuilder code = region.code;
+        code.aload(Local.CPU)
+                .getfield(Names.PROCESSOR, "registers", ConstantDescs.CD_long.arrayType());
+        code.astore(Local.REGISTERS);
+        region.readRegisters();
+        region.readTables();
+        region.field("instructionCount");
+        code.lstore(Local.COUNT);
+        code.iconst_0().istore(Local.FLAG_KIND).iconst_0().istore(Local.STEP);
+        code.lconst_0().lstore(Local.FLAG_FIRST).lconst_0().lstore(Local.FLAG_SECOND);
+        code.lconst_0().lstore(Local.NEXT);
+    }
+
+    private static void leave(RegionCode region, FlagCode flags) {
+        CodeBuilder code = region.code;
+        code.labelBinding(region.exit);
+        region.writeRegisters();
+        flags.storeAtExit();
+        region.setField("rip", Local.NEXT);
+        region.setField("instructionCount", Local.COUNT);
+        code.iconst_1().ireturn();
+    }
+
+    private static void catchRaised(
+            RegionCode region, FlagCode flags, SharedCode shared, Label start, Label end) {
+        CodeBuilder code = region.code;
+        Label inLocals = code.newLabel();
+        Label inPlace = code.newLabel();
+        for (SharedCode.Range range : shared.ranges()) {
+            code.exceptionCatchAll(range.start(), range.end(), inPlace);
+        }
+        code.exceptionCatchAll(start, end, inLocals);
+        code.labelBinding(inLocals);
+        code.astore(Local.THROWN);
+        region.writeRegisters();
+        flags.storeAtExit();
+        raise(code);
+        if (!shared.ranges().isEmpty()) {
+            code.labelBinding(inPlace);
+            code.astore(Local.THROWN);
+            raise(code);
+        }
+    }
+
+    private static void raise(CodeBuilder code) {
+        code.aload(Local.THIS).aload(Local.CPU).aload(Local.THROWN).iload(Local.STEP);
+        code.lload(Local.PAGE).lload(Local.COUNT);
+        code.invokevirtual(Names.REGION, "raised", Names.RAISED).athrow();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.quarters.x86.translate;
+
+import dev.quarters.x86.interpret.Block;
+import dev.quarters.x86.interpret.Translator;
+
+import java.util.Map;
+
+/** Translates at once, in the processor's thread, what was executed a few times. */
+final class ImmediateTranslator implements Translator {
+
+    private final int threshold;
+    private final int mostSteps;
+    int regions;
+
+    ImmediateTranslator(int threshold, int mostSteps) {
+        this.threshold = threshold;
+        this.mostSteps = mostSteps;
+    }
+
+    @Override
+    public int threshold() {
+        return threshold;
+    }
+
+    @Override
+    public void request(Block block, Map<Integer, Block> page) {
+        RegionPlan plan = RegionPlan.of(block, page, mostSteps);
+        Region region = RegionClass.define(plan, new RegionClass(plan).bytes());
+        plan.sources().forEach(source -> source.translated(region));
+        block.enterAt(region);
+        regions++;
+    }
+
+    @Override
+    public void install() {}
+}
