@@ -125,6 +125,13 @@ final class LazyFlags {
         return holds ^ (code & 1) != 0;
     }
 
+    /** CF and OF after a rotation with that sign-extended result; the others are in the processor. */
+    static void rotated(Processor cpu, long result, boolean left, int bits) {
+        boolean carry = left ? (result & 1) != 0 : result < 0;
+        boolean neighbour = left ? carry : (result >> bits - 2 & 1) != 0;
+        Flags.setCarryOverflow(cpu, carry, result < 0 != neighbour);
+    }
+
     /** CF and OF, both set or both not, for {@link Flags#RESULT}. */
     static long both(long nonZero) {
         return nonZero != 0 ? 3 : 0;

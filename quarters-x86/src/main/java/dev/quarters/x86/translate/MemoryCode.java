@@ -1,5 +1,6 @@
 package dev.quarters.x86.translate;
 
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
@@ -128,25 +129,29 @@ final class MemoryCode {
         };
     }
 
-    /** Pushes what is at {@link Local#HOST}; above its size anything. */
+    /**
+     * Pushes what is at {@link Local#HOST}; above its size anything. Memory is shared with devices
+     * and other processors, in the order of x86 (Intel SDM Vol. 3A §9.2.2): loads acquire, stores
+     * release.
+     */
     private void fromHost(int size) {
-        unsafe();
-        code.lload(Local.HOST);
+        ClassDesc type =
+                switch (size) {
+                    case 1 -> direct(CD_byte);
+                    case 2 -> direct(CD_short);
+                    case 4 -> CD_int;
+                    default -> CD_long;
+                };
         if (HostMemory.DIRECT) {
-            switch (size) {
-                case 1 -> call("getByte", MethodTypeDesc.of(CD_byte, CD_long));
-                case 2 -> call("getShort", MethodTypeDesc.of(CD_short, CD_long));
-                case 4 -> call("getInt", MethodTypeDesc.of(CD_int, CD_long));
-                default -> call("getLong", GET_LONG);
-            }
+            unsafe();
+            code.aconst_null().lload(Local.HOST);
+            code.invokevirtual(
+                    Names.UNSAFE,
+                    "get" + name(size) + "Acquire",
+                    MethodTypeDesc.of(type, CD_Object, CD_long));
         } else {
-            MethodTypeDesc type = MethodTypeDesc.of(CD_int, CD_long);
-            switch (size) {
-                case 1 -> call("getByte", type);
-                case 2 -> call("getShort", type);
-                case 4 -> call("getInt", type);
-                default -> call("getLong", GET_LONG);
-            }
+            code.lload(Local.HOST);
+            call("get" + name(size), MethodTypeDesc.of(type, CD_long));
         }
         if (size < 8) {
             code.i2l();
@@ -155,32 +160,48 @@ final class MemoryCode {
 
     /** Writes the lowest bytes of {@link Local#VALUE} to {@link Local#HOST}. */
     private void toHost(int size) {
-        unsafe();
+        if (HostMemory.DIRECT) {
+            unsafe();
+            code.aconst_null();
+        }
         code.lload(Local.HOST).lload(Local.VALUE);
         if (size < 8) {
             code.l2i();
         }
-        boolean direct = HostMemory.DIRECT;
-        switch (size) {
-            case 1 -> {
-                if (direct) {
-                    code.i2b();
-                }
-                call("putByte", put(direct ? CD_byte : CD_int));
-            }
-            case 2 -> {
-                if (direct) {
-                    code.i2s();
-                }
-                call("putShort", put(direct ? CD_short : CD_int));
-            }
-            case 4 -> call("putInt", put(CD_int));
-            default -> call("putLong", put(CD_long));
+        ClassDesc type =
+                switch (size) {
+                    case 1 -> direct(CD_byte);
+                    case 2 -> direct(CD_short);
+                    case 4 -> CD_int;
+                    default -> CD_long;
+                };
+        if (type == CD_byte) {
+            code.i2b();
+        } else if (type == CD_short) {
+            code.i2s();
+        }
+        if (HostMemory.DIRECT) {
+            code.invokevirtual(
+                    Names.UNSAFE,
+                    "put" + name(size) + "Release",
+                    MethodTypeDesc.of(CD_void, CD_Object, CD_long, type));
+        } else {
+            call("put" + name(size), MethodTypeDesc.of(CD_void, CD_long, type));
         }
     }
 
-    private static MethodTypeDesc put(ClassDesc value) {
-        return MethodTypeDesc.of(CD_void, CD_long, value);
+    /** The public way takes and gives short numbers as int. */
+    private static ClassDesc direct(ClassDesc type) {
+        return HostMemory.DIRECT ? type : CD_int;
+    }
+
+    private static String name(int size) {
+        return switch (size) {
+            case 1 -> "Byte";
+            case 2 -> "Short";
+            case 4 -> "Int";
+            default -> "Long";
+        };
     }
 
     /**

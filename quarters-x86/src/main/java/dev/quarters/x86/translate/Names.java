@@ -53,6 +53,8 @@ final class Names {
                     CD_long,
                     CD_long);
 
+    static final MethodTypeDesc ROTATED =
+            MethodTypeDesc.of(CD_void, PROCESSOR, CD_long, CD_boolean, CD_int);
     static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_void, PROCESSOR);
 
     private Names() {}

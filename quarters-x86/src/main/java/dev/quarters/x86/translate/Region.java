@@ -6,6 +6,8 @@ import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.interpret.StackFault;
 import dev.quarters.x86.interpret.TranslatedCode;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Translated blocks of one physical page, entered at one place. The subclass with its code is
  * written by {@link RegionClass}.
@@ -35,11 +37,12 @@ public abstract class Region extends TranslatedCode {
     /**
      * Executes from the entry, which is at RIP, until a jump leaves the region or somebody signals.
      *
+     * @param cpu null to come back at once, see {@link Rehearsal}
      * @param page the linear address of its page
      * @return whether nothing was out of the ordinary: the next block may be looked up at RIP
      * @throws ProcessorException what an instruction raises; RIP is still its own
      */
-    abstract boolean run(Processor cpu, long page);
+    abstract boolean run(@Nullable Processor cpu, long page);
 
     /** The same for whoever knows RIP only. */
     @Override

@@ -118,6 +118,8 @@ final class RegionClass {
 
     private static void enter(RegionCode region) {
         CodeBuilder code = region.code;
+        Label real = code.newLabel();
+        code.aload(Local.CPU).ifnonnull(real).iconst_0().ireturn().labelBinding(real);
         code.aload(Local.CPU)
                 .getfield(Names.PROCESSOR, "registers", ConstantDescs.CD_long.arrayType());
         code.astore(Local.REGISTERS);

@@ -23,7 +23,7 @@ public final class RegionTranslator implements Translator {
 
     private static final int MOST_STEPS = 200;
 
-    private static final int THRESHOLD = 2000;
+    private static final int THRESHOLD = 10_000;
 
     private record Ready(Block head, RegionPlan plan, Region region) {}
 
@@ -88,7 +88,9 @@ public final class RegionTranslator implements Translator {
             for (RegionPlan plan : plans) {
                 byte[] bytes = new RegionClass(plan).bytes();
                 if (RegionClass.codeSize(bytes) < MOST_BYTECODES) {
-                    ready.add(new Ready(head, plan, RegionClass.define(plan, bytes)));
+                    Region region = RegionClass.define(plan, bytes);
+                    Rehearsal.of(region);
+                    ready.add(new Ready(head, plan, region));
                     cpu.signal();
                     return;
                 }

@@ -12,7 +12,11 @@ record RegisterUse(int used, int written) {
         int written = 0;
         for (RegionBlock block : plan.blocks().values()) {
             for (Step step : block.steps()) {
-                if (step.action >= Action.LAST) {
+                if (RotateCode.applies(step)) {
+                    used |= bit(step.instruction.rm);
+                    written |= bit(step.instruction.rm);
+                    continue;
+                } else if (step.action >= Action.LAST) {
                     continue;
                 }
                 int target = targets(step);

@@ -1,8 +1,5 @@
 package dev.quarters.x86.translate;
 
-import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
-
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.interpret.Action;
@@ -10,7 +7,6 @@ import dev.quarters.x86.interpret.Step;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.constant.MethodTypeDesc;
 
 /** Steps that go on to the next one, each as the interpreter's loop does it. */
 final class StepCode {
@@ -20,6 +16,7 @@ final class StepCode {
     private final FlagCode flags;
     private final MemoryCode memory;
     private final ShiftCode shifts;
+    private final RotateCode rotations;
     private final SharedCode shared;
 
     StepCode(RegionCode region, FlagCode flags, MemoryCode memory, SharedCode shared) {
@@ -28,6 +25,7 @@ final class StepCode {
         this.memory = memory;
         this.shared = shared;
         shifts = new ShiftCode(region, flags);
+        rotations = new RotateCode(region, flags);
         code = region.code;
     }
 
@@ -35,7 +33,13 @@ final class StepCode {
         Step step = region.step;
         switch (step.action) {
             case Action.NOP -> {}
-            case Action.GENERIC -> shared.call();
+            case Action.GENERIC -> {
+                if (RotateCode.applies(step)) {
+                    rotations.write();
+                } else {
+                    shared.call();
+                }
+            }
             case Action.MOV4, Action.MOV8 -> move();
             case Action.STORE1 -> store(1);
             case Action.STORE2 -> store(2);
@@ -313,28 +317,11 @@ final class StepCode {
                 code.loadConstant(-1L).lxor();
                 setTarget(step.action == Action.NOT4 ? 4 : 8);
             }
-            case Action.ROL4 -> {
-                region.register(target);
-                code.l2i();
-                right();
-                code.l2i().invokestatic(Names.INTEGER, "rotateLeft", rotate(CD_int)).i2l();
-                setTarget(4);
-            }
-            case Action.ROL8 -> {
-                region.register(target);
-                right();
-                code.l2i().invokestatic(Names.LONG, "rotateLeft", rotate(CD_long));
-                setTarget(8);
-            }
             default -> {
                 return false;
             }
         }
         return true;
-    }
-
-    private static MethodTypeDesc rotate(java.lang.constant.ClassDesc type) {
-        return MethodTypeDesc.of(type, type, CD_int);
     }
 
     /** INC and DEC keep CF. */

@@ -13,7 +13,11 @@ class InterpreterTest {
 
     private final FlatMachine machine = new FlatMachine();
     private final Processor cpu = machine.cpu;
-    private final Interpreter interpreter = new Interpreter(cpu);
+    private final Interpreter interpreter = interpreter(cpu);
+
+    Interpreter interpreter(Processor of) {
+        return new Interpreter(of);
+    }
 
     private void start(String code) {
         machine.load(CODE, code);
@@ -178,20 +182,20 @@ class InterpreterTest {
         }
     }
 
-    private static long call(byte[] program, int kernel, long size, boolean singly) {
+    private long call(byte[] program, int kernel, long size, boolean singly) {
         FlatMachine machine = new FlatMachine();
         machine.load(GuestProgram.ADDRESS, program);
         machine.load(CODE, "E8 FB 6F 0F 00 F4"); // CALL 100000H; HLT
         machine.cpu.rip = CODE;
         machine.cpu.registers[Processor.RDI] = kernel;
         machine.cpu.registers[Processor.RSI] = size;
-        Interpreter interpreter = new Interpreter(machine.cpu);
+        Interpreter calling = interpreter(machine.cpu);
         if (singly) {
             while (!machine.cpu.halted) {
-                interpreter.step();
+                calling.step();
             }
         } else {
-            assertThat(interpreter.run(Long.MAX_VALUE)).isEqualTo(StopReason.HALTED);
+            assertThat(calling.run(Long.MAX_VALUE)).isEqualTo(StopReason.HALTED);
         }
         return machine.cpu.registers[Processor.RAX];
     }

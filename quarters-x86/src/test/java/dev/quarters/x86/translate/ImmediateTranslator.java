@@ -6,13 +6,14 @@ import dev.quarters.x86.interpret.Translator;
 import java.util.Map;
 
 /** Translates at once, in the processor's thread, what was executed a few times. */
-final class ImmediateTranslator implements Translator {
+public final class ImmediateTranslator implements Translator {
 
     private final int threshold;
     private final int mostSteps;
     int regions;
 
-    ImmediateTranslator(int threshold, int mostSteps) {
+    /** Of what was executed that often, in regions of about so many instructions. */
+    public ImmediateTranslator(int threshold, int mostSteps) {
         this.threshold = threshold;
         this.mostSteps = mostSteps;
     }
