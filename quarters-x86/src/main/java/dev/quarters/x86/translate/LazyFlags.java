@@ -81,8 +81,7 @@ final class LazyFlags {
     static long carry(Processor cpu, int kind, long first, long second) {
         boolean carry =
                 switch (kind & KIND) {
-                    case Flags.ADD ->
-                            Long.compareUnsigned(extend(kind, first + second), first) < 0;
+                    case Flags.ADD -> Long.compareUnsigned(extend(kind, first + second), first) < 0;
                     case Flags.SUB -> Long.compareUnsigned(first, second) < 0;
                     case Flags.INC, Flags.DEC, Flags.RESULT -> (first & 1) != 0;
                     case Flags.ADD_CARRY ->
@@ -125,7 +124,9 @@ final class LazyFlags {
         return holds ^ (code & 1) != 0;
     }
 
-    /** CF and OF after a rotation with that sign-extended result; the others are in the processor. */
+    /**
+     * CF and OF after a rotation with that sign-extended result; the others are in the processor.
+     */
     static void rotated(Processor cpu, long result, boolean left, int bits) {
         boolean carry = left ? (result & 1) != 0 : result < 0;
         boolean neighbour = left ? carry : (result >> bits - 2 & 1) != 0;

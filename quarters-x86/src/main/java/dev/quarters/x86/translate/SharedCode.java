@@ -38,13 +38,28 @@ final class SharedCode {
 
     /** Goes on behind it. */
     void call() {
+        if (VectorRows.contains(row())) {
+            callVector();
+            return;
+        }
         region.writeRegisters();
         flags.store();
-        invoke();
+        invokeInPlace();
         region.readRegisters();
         if (row().method().startsWith("execute.") || row().method().startsWith("system.")) {
             region.readTables(); // The privilege level or RFLAGS.AC may have changed.
         }
+    }
+
+    /** The other registers stay where they are, and so do the flags. */
+    private void callVector() {
+        Instruction instruction = region.step.instruction;
+        for (int register : new int[] {instruction.base, instruction.index}) {
+            if (register >= 0 && register < 16 && region.use.isWritten(register)) {
+                region.writeRegister(register);
+            }
+        }
+        invoke();
     }
 
     /** Leaves the region behind it, wherever it sets RIP to. */
@@ -54,7 +69,7 @@ final class SharedCode {
         region.linear(region.block.offset() + region.step.end);
         code.lstore(Local.NEXT);
         region.setField("rip", Local.NEXT);
-        invoke();
+        invokeInPlace();
         region.count();
         region.setField("instructionCount", Local.COUNT);
         code.loadConstant(row().method().startsWith("execute.") ? 1 : 0).ireturn();
@@ -64,14 +79,19 @@ final class SharedCode {
         return InstructionTable.STANDARD.row(region.step.instruction.row);
     }
 
-    private void invoke() {
-        Instruction instruction = region.step.instruction;
+    private void invokeInPlace() {
         Label start = code.newLabel();
         Label end = code.newLabel();
         code.labelBinding(start);
+        invoke();
+        code.labelBinding(end);
+        ranges.add(new Range(start, end));
+    }
+
+    private void invoke() {
         region.mayRaise();
         code.aload(Local.CPU);
-        region.linear(region.step.start - instruction.start + region.block.offset());
+        region.linear(region.block.offset());
         code.putfield(Names.PROCESSOR, "blockStart", CD_long);
         Row row = row();
         if (row.needsPrivilege()) {
@@ -88,7 +108,5 @@ final class SharedCode {
                 ClassDesc.of(Names.PACKAGE + row.method().substring(0, dot)),
                 row.method().substring(dot + 1),
                 Names.ROW);
-        code.labelBinding(end);
-        ranges.add(new Range(start, end));
     }
 }
