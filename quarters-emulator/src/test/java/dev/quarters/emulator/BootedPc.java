@@ -8,6 +8,7 @@ import dev.quarters.machine.run.Machine;
 import dev.quarters.machine.run.MachineEnd;
 import dev.quarters.machine.run.MachineOptions;
 import dev.quarters.machine.serial.SerialBackend;
+import dev.quarters.machine.time.EventQueue;
 import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.virtio.VirtioDevice;
 import dev.quarters.machine.virtio.entropy.HostEntropy;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** A PC with the software processor and devices, of which a test reads the first serial port. */
 final class BootedPc implements AutoCloseable {
@@ -33,6 +35,10 @@ final class BootedPc implements AutoCloseable {
     private final Machine machine;
 
     BootedPc(long memoryBytes, List<VirtioDevice> devices) {
+        this(memoryBytes, any -> devices);
+    }
+
+    BootedPc(long memoryBytes, Function<EventQueue, List<VirtioDevice>> devices) {
         memory = new GuestMemory(memoryBytes);
         CpuModel model = CpuModel.x86V2(TIMESTAMP_HERTZ, 1);
         machine =
@@ -44,7 +50,7 @@ final class BootedPc implements AutoCloseable {
                         memory,
                         events,
                         (board, apic) -> new SoftwareVcpu(board, apic, model, new HostEntropy()),
-                        board -> devices.forEach(device -> add(board, device)));
+                        board -> devices.apply(events).forEach(device -> add(board, device)));
         machine.board().setDebugConsole(debug::transmit);
     }
 

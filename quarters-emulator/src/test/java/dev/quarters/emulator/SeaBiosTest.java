@@ -26,13 +26,13 @@ import java.util.List;
 class SeaBiosTest {
 
     private static final Path FOLDER =
-            Path.of(System.getProperty("quarters.test.seabios", "/usr/share/seabios"));
+            Path.of(System.getProperty("quarters.boot.seabios", "/usr/share/seabios"));
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final String GREETING = "the boot sector runs";
 
     @TempDir private Path folder;
 
-    private static byte[] firmware(String name) throws IOException {
+    static byte[] firmware(String name) throws IOException {
         Path file = FOLDER.resolve(name);
         assumeTrue(Files.isReadable(file), "no " + file + ": install the package seabios");
         return Files.readAllBytes(file);
@@ -45,25 +45,50 @@ class SeaBiosTest {
     private static byte[] disk() {
         ByteBuffer disk = ByteBuffer.allocate(1 << 20).order(ByteOrder.LITTLE_ENDIAN);
         byte[] code = {
-            0x31, (byte) 0xC0, (byte) 0x8E, (byte) 0xD8, // xor ax, ax; mov ds, ax
-            (byte) 0xBE, (byte) 0x80, 0x7C, // mov si, 7C80H
-            (byte) 0xB4, 0x42, // mov ah, 42H
-            (byte) 0xCD, 0x13, // int 13H
-            0x72, (byte) 0xFE, // jc $
-            (byte) 0xBE, 0x00, 0x7E, // mov si, 7E00H
+            0x31,
+            (byte) 0xC0,
+            (byte) 0x8E,
+            (byte) 0xD8, // xor ax, ax; mov ds, ax
+            (byte) 0xBE,
+            (byte) 0x80,
+            0x7C, // mov si, 7C80H
+            (byte) 0xB4,
+            0x42, // mov ah, 42H
+            (byte) 0xCD,
+            0x13, // int 13H
+            0x72,
+            (byte) 0xFE, // jc $
+            (byte) 0xBE,
+            0x00,
+            0x7E, // mov si, 7E00H
             (byte) 0xAC, // lodsb
-            (byte) 0x84, (byte) 0xC0, // test al, al
-            0x74, 0x09, // jz +9
-            (byte) 0xB4, 0x0E, // mov ah, 0EH
-            (byte) 0xBB, 0x07, 0x00, // mov bx, 7
-            (byte) 0xCD, 0x10, // int 10H
-            (byte) 0xEB, (byte) 0xF2, // jmp to lodsb
-            0x30, (byte) 0xE4, // xor ah, ah
-            (byte) 0xCD, 0x16, // int 16H
-            0x3C, 'q', // cmp al, "q"
-            0x75, (byte) 0xF8, // jne to xor
-            (byte) 0xBA, 0x04, 0x06, // mov dx, 604H
-            (byte) 0xB8, 0x00, 0x34, // mov ax, 3400H: SLP_EN, SLP_TYP 5
+            (byte) 0x84,
+            (byte) 0xC0, // test al, al
+            0x74,
+            0x09, // jz +9
+            (byte) 0xB4,
+            0x0E, // mov ah, 0EH
+            (byte) 0xBB,
+            0x07,
+            0x00, // mov bx, 7
+            (byte) 0xCD,
+            0x10, // int 10H
+            (byte) 0xEB,
+            (byte) 0xF2, // jmp to lodsb
+            0x30,
+            (byte) 0xE4, // xor ah, ah
+            (byte) 0xCD,
+            0x16, // int 16H
+            0x3C,
+            'q', // cmp al, "q"
+            0x75,
+            (byte) 0xF8, // jne to xor
+            (byte) 0xBA,
+            0x04,
+            0x06, // mov dx, 604H
+            (byte) 0xB8,
+            0x00,
+            0x34, // mov ax, 3400H: SLP_EN, SLP_TYP 5
             (byte) 0xEF, // out dx, ax
             (byte) 0xF4, // hlt
         };
