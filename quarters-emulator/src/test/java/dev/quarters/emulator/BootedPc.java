@@ -87,6 +87,11 @@ final class BootedPc implements AutoCloseable {
         return serial.text();
     }
 
+    /** All that came out of the serial port. */
+    String output() {
+        return serial.text();
+    }
+
     /** What firmware said at its debug console. */
     String debugOutput() {
         return debug.text();

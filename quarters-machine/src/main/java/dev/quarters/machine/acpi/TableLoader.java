@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * The tables as files for firmware, which puts them where it likes, with the steps to do so (QEMU
@@ -55,31 +56,27 @@ public final class TableLoader {
     }
 
     private void allocate(String file, int alignment, int zone) {
-        step(step(ALLOCATE, file).putInt(alignment).put((byte) zone));
+        step(ALLOCATE, file, step -> step.putInt(alignment).put((byte) zone));
     }
 
     /** What stands there is an offset in the tables, and becomes an address. */
     private void addPointer(String file, int offset, int size) {
-        step(step(ADD_POINTER, file).put(name(TABLES)).putInt(offset).put((byte) size));
+        step(ADD_POINTER, file, step -> step.put(name(TABLES)).putInt(offset).put((byte) size));
     }
 
     /** The sum of those bytes becomes zero, by the byte at that offset from the start. */
     private void addChecksum(String file, int offset, int start, int length) {
-        step(step(ADD_CHECKSUM, file).putInt(start + offset).putInt(start).putInt(length));
+        step(ADD_CHECKSUM, file, step -> step.putInt(start + offset).putInt(start).putInt(length));
     }
 
-    private static ByteBuffer step(int command, String file) {
-        return ByteBuffer.allocate(STEP)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(command)
-                .put(name(file));
+    private void step(int command, String file, Consumer<ByteBuffer> parameters) {
+        ByteBuffer step = ByteBuffer.allocate(STEP).order(ByteOrder.LITTLE_ENDIAN);
+        step.putInt(command).put(name(file));
+        parameters.accept(step);
+        steps.writeBytes(step.array());
     }
 
     private static byte[] name(String file) {
         return Arrays.copyOf(Table.ascii(file), NAME);
-    }
-
-    private void step(ByteBuffer step) {
-        steps.writeBytes(step.array());
     }
 }
