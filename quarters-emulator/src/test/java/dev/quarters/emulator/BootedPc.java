@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** A PC with the software processor and devices, of which a test reads the first serial port. */
+/**
+ * A PC with the software processor and devices, of which a test reads the first serial port; {@code
+ * -Dquarters.boot.echo=true} shows what comes out of it, as it comes.
+ */
 final class BootedPc implements AutoCloseable {
 
     private static final long TIMESTAMP_HERTZ = 1_000_000_000;
@@ -124,11 +127,17 @@ final class BootedPc implements AutoCloseable {
 
     private static final class Screen implements SerialBackend {
 
+        private static final boolean ECHO = Boolean.getBoolean("quarters.boot.echo");
+
         private final StringBuilder text = new StringBuilder();
 
         @Override
         public synchronized boolean transmit(int value) {
             text.append((char) value);
+            if (ECHO) {
+                System.out.write(value);
+                System.out.flush();
+            }
             return true;
         }
 

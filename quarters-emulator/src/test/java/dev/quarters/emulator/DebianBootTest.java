@@ -28,7 +28,7 @@ class DebianBootTest {
     private static final String FOLDER = System.getProperty("quarters.boot.debian", "");
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final String COMMAND_LINE =
-            "console=ttyS0 root=/dev/vda rw init=/bin/sh tsc=reliable panic=-1";
+            "console=ttyS0 root=/dev/vda rw init=/bin/sh tsc=reliable";
 
     @TempDir private Path folder;
 
