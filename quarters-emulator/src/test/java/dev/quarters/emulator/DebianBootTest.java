@@ -52,7 +52,7 @@ class DebianBootTest {
             pc.type("echo $((6*7)) on $(uname -r); cat /proc/mounts; poweroff -f\n");
             assertThat(pc.awaitEnd(LIMIT)).isInstanceOf(MachineEnd.PoweredOff.class);
             assertThat(kernel).contains("Quarters software CPU");
-            assertThat(pc.output()).contains("42 on 6.", "/dev/root / ext4");
+            assertThat(pc.output()).contains("42 on 6.", "/dev/vda / ext4 rw");
         }
     }
 
