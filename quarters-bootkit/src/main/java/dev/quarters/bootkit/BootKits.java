@@ -5,6 +5,7 @@ import dev.quarters.api.Provisions;
 import dev.quarters.api.QuartersException;
 import dev.quarters.bootkit.agent.InitProgram;
 import dev.quarters.bootkit.initrd.CpioArchive;
+import dev.quarters.bootkit.kernel.KernelPayload;
 import dev.quarters.bootkit.kernel.KernelTree;
 import dev.quarters.bootkit.kernel.ModuleClosure;
 import dev.quarters.linux.Architecture;
@@ -20,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +36,9 @@ public final class BootKits {
     /** What the agent needs of a kernel: the root, and the connection to the host. */
     private static final List<String> MODULES =
             List.of("virtio_pci", "virtiofs", "vmw_vsock_virtio_transport");
+
+    /** Changes when the same kernel is made into another kit. */
+    private static final String FORM = "unpacked\n";
 
     private static final String KERNEL = "kernel";
     private static final String INITRD = "initrd";
@@ -80,6 +85,7 @@ public final class BootKits {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update((kernel + "\n" + stamp + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update(FORM.getBytes(StandardCharsets.UTF_8));
             digest.update(init(MODULES).bytes().array());
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
@@ -111,7 +117,12 @@ public final class BootKits {
         }
         try {
             Path work = Files.createTempDirectory(folder, ".making-");
-            Files.copy(tree.image(), work.resolve(KERNEL));
+            Optional<byte[]> unpacked = KernelPayload.unpack(tree.image());
+            if (unpacked.isPresent()) {
+                Files.write(work.resolve(KERNEL), unpacked.get());
+            } else {
+                Files.copy(tree.image(), work.resolve(KERNEL));
+            }
             Files.write(work.resolve(INITRD), initrd(tree));
             Files.writeString(work.resolve(RELEASE), tree.release());
             publish(work, kit);

@@ -5,42 +5,65 @@ import dev.quarters.machine.board.Board;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * All tables of a board, one behind the other in memory, beginning with the root pointer (ACPI 6.5
- * §5.2.5), by which systems find the rest.
+ * §5.2.5), by which systems find the rest; with what has to change when they are moved.
  */
 public final class AcpiTables {
 
-    private static final int ROOT_POINTER_SIZE = 36;
-    private static final int ROOT_POINTER_1_SIZE = 20;
+    static final int ROOT_POINTER_SIZE = 36;
+    static final int ROOT_POINTER_1_SIZE = 20;
     private static final int FACS_SIZE = 64;
     private static final int ALIGNMENT = 64;
 
     private final long base;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    private AcpiTables(long base) {
+    /** Where an address within the tables stands, and in how many bytes. */
+    record Pointer(int offset, int size) {}
+
+    /** A table that has pointers, and so a checksum that depends on where the tables are. */
+    record Pointing(int offset, int length) {}
+
+    private final List<Pointer> pointers = new ArrayList<>();
+    private final List<Pointing> pointing = new ArrayList<>();
+    private final byte[] bytes;
+
+    AcpiTables(Board board, long base) {
         this.base = base;
+        out.writeBytes(new byte[ROOT_POINTER_SIZE]);
+        long facs = add(facs());
+        long dsdt = add(Table.of("DSDT", 2, SystemDescription.of(board)));
+        List<Long> addresses =
+                List.of(
+                        add(FixedDescription.of(facs, dsdt), FixedDescription.POINTERS),
+                        add(InterruptDescription.of(board.configuration().processors())),
+                        add(configurationSpace()));
+        long rsdt = addRoot("RSDT", addresses, 4);
+        long xsdt = addRoot("XSDT", addresses, 8);
+        bytes = out.toByteArray();
+        System.arraycopy(rootPointer(rsdt, xsdt), 0, bytes, 0, ROOT_POINTER_SIZE);
     }
 
     /** The bytes of all tables, for that address, which is a multiple of 64 below 4 GiB. */
     public static byte[] of(Board board, long address) {
-        AcpiTables tables = new AcpiTables(address);
-        tables.out.writeBytes(new byte[ROOT_POINTER_SIZE]);
-        long facs = tables.add(facs());
-        long dsdt = tables.add(Table.of("DSDT", 2, SystemDescription.of(board)));
-        List<Long> addresses =
-                List.of(
-                        tables.add(FixedDescription.of(facs, dsdt)),
-                        tables.add(InterruptDescription.of(board.configuration().processors())),
-                        tables.add(configurationSpace()));
-        long rsdt = tables.add(Table.of("RSDT", 1, pointers(addresses, 4)));
-        long xsdt = tables.add(Table.of("XSDT", 1, pointers(addresses, 8)));
-        byte[] all = tables.out.toByteArray();
-        System.arraycopy(rootPointer(rsdt, xsdt), 0, all, 0, ROOT_POINTER_SIZE);
-        return all;
+        return new AcpiTables(board, address).bytes;
+    }
+
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** Those of the root pointer are not among them. */
+    List<Pointer> pointers() {
+        return pointers;
+    }
+
+    List<Pointing> pointing() {
+        return pointing;
     }
 
     private long add(byte[] table) {
@@ -50,11 +73,22 @@ public final class AcpiTables {
         return address;
     }
 
-    private static byte[] pointers(List<Long> addresses, int size) {
-        return Aml.join(
-                addresses.stream()
-                        .map(address -> Resource.little(address, size))
-                        .toArray(byte[][]::new));
+    private long add(byte[] table, List<Pointer> within) {
+        long address = add(table);
+        int start = (int) (address - base);
+        within.forEach(each -> pointers.add(new Pointer(start + each.offset, each.size)));
+        pointing.add(new Pointing(start, table.length));
+        return address;
+    }
+
+    private long addRoot(String signature, List<Long> addresses, int size) {
+        List<Pointer> within = new ArrayList<>();
+        byte[][] entries = new byte[addresses.size()][];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = Resource.little(addresses.get(i), size);
+            within.add(new Pointer(Table.HEADER + size * i, size));
+        }
+        return add(Table.of(signature, 1, Aml.join(entries)), within);
     }
 
     /** The FACS, which has no checksum (§5.2.10). */

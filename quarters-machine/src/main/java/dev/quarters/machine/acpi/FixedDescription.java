@@ -5,9 +5,17 @@ import dev.quarters.machine.power.ResetControl;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** The FADT: where the fixed registers are, and what they can (ACPI 6.5 §5.2.9). */
 final class FixedDescription {
+
+    /** FIRMWARE_CTRL, DSDT and X_DSDT. */
+    static final List<AcpiTables.Pointer> POINTERS =
+            List.of(
+                    new AcpiTables.Pointer(36, 4),
+                    new AcpiTables.Pointer(40, 4),
+                    new AcpiTables.Pointer(140, 8));
 
     private static final int SIZE = 276;
     private static final int REVISION = 6;

@@ -3,7 +3,9 @@ package dev.quarters.machine.board;
 import dev.quarters.machine.bus.AddressSpace;
 import dev.quarters.machine.bus.InterruptLine;
 import dev.quarters.machine.bus.IoRegion;
+import dev.quarters.machine.firmware.DebugConsole;
 import dev.quarters.machine.firmware.FirmwareConfiguration;
+import dev.quarters.machine.firmware.FirmwareTransfer;
 import dev.quarters.machine.interrupt.LocalApic;
 import dev.quarters.machine.interrupt.ProcessorControl;
 import dev.quarters.machine.keyboard.KeyboardController;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +49,9 @@ public final class Board implements Stateful {
 
     /** From here to 1 MiB RAM is the firmware's: tables, or its own code. */
     public static final long FIRMWARE_AREA = 0xE_0000L;
+
+    /** From here to 1 MiB RAM has what firmware a board has, after a reset. */
+    private static final long ROM_AREA = 0xC_0000L;
 
     /** The first address that systems take for RAM again. */
     public static final long HIGH_MEMORY = 0x10_0000L;
@@ -90,8 +96,10 @@ public final class Board implements Stateful {
     static final int[] SERIAL_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
 
     private static final int EDGE_LEVEL = 0x4D0;
+    private static final int DEBUG_CONSOLE = 0x402;
     private static final int DEBUG_EXIT = 0x501;
     private static final int FIRMWARE_CONFIGURATION = 0x510;
+    private static final int FIRMWARE_TRANSFER = 0x514;
 
     /** ACPI's fixed registers: events, control. */
     public static final int PM1_EVENT = 0x600;
@@ -139,6 +147,7 @@ public final class Board implements Stateful {
     private final FastControl fastControl;
     private final KeyboardController keyboard;
     private final FirmwareConfiguration firmware = new FirmwareConfiguration();
+    private final FirmwareTransfer transfer;
     private final List<SerialPort> serialPorts = new ArrayList<>();
     private final List<LocalApic> localApics = new ArrayList<>();
     private @Nullable Rom rom;
@@ -178,6 +187,7 @@ public final class Board implements Stateful {
                                 PCI_IRQS));
         pci.add(0, new HostBridge());
         MemorySizes.write(ram, configuration.processors(), clock, firmware);
+        transfer = new FirmwareTransfer(firmware, ram);
         mapMemory();
         mapPorts(power);
     }
@@ -200,6 +210,7 @@ public final class Board implements Stateful {
         ports.map(EDGE_LEVEL, 2, interrupts.pics.edgeLevelPorts());
         ports.map(DEBUG_EXIT, 4, new DebugExit(power));
         ports.map(FIRMWARE_CONFIGURATION, 2, firmware);
+        ports.map(FIRMWARE_TRANSFER, 8, transfer);
         ports.map(PM1_EVENT, 6, acpi);
         ports.map(PM_TIMER, 4, new PowerManagementTimer(events));
         ports.map(RESET, 1, new ResetControl(power));
@@ -235,7 +246,15 @@ public final class Board implements Stateful {
         return apic;
     }
 
-    /** Firmware that ends at 4 GiB; its last 128 KiB are in RAM below 1 MiB after a reset. */
+    /** What firmware says at port 402H goes there from now on; without, firmware says nothing. */
+    public void setDebugConsole(IntConsumer target) {
+        ports.map(DEBUG_CONSOLE, 1, new DebugConsole(target));
+    }
+
+    /**
+     * Firmware that ends at 4 GiB; its last 256 KiB are in RAM below 1 MiB after a reset, where it
+     * may change itself. Boards of old had 128 KiB there at first, and a switch for the rest.
+     */
     public void setRom(byte[] image) {
         Rom read = new Rom(image);
         rom = read;
@@ -255,9 +274,10 @@ public final class Board implements Stateful {
             keyboard.reset();
             serialPorts.forEach(SerialPort::reset);
             firmware.reset();
+            transfer.reset();
             pci.reset();
             if (rom != null) {
-                byte[] shadow = rom.last((int) Math.min(rom.size(), HIGH_MEMORY - FIRMWARE_AREA));
+                byte[] shadow = rom.last((int) Math.min(rom.size(), HIGH_MEMORY - ROM_AREA));
                 ram.write(HIGH_MEMORY - shadow.length, shadow, 0, shadow.length);
             }
         } finally {
@@ -402,6 +422,7 @@ public final class Board implements Stateful {
         parts.add(new Part("fastControl", fastControl));
         parts.add(new Part("keyboard", keyboard));
         parts.add(new Part("firmware", firmware));
+        parts.add(new Part("firmwareTransfer", transfer));
         for (int i = 0; i < serialPorts.size(); i++) {
             parts.add(new Part("serial " + i, serialPorts.get(i)));
         }

@@ -27,7 +27,7 @@ public interface Boot {
                     "give an image of 64 KiB to 16 MiB, in steps of 64 KiB");
         }
         board.setRom(image);
-        return any -> Optional.empty();
+        return new Firmware();
     }
 
     /**
@@ -39,8 +39,21 @@ public interface Boot {
     static Boot kernel(MemorySegment image, MemorySegment initrd, String commandLine) {
         if (image.byteSize() >= 4
                 && image.get(ValueLayout.JAVA_INT_UNALIGNED, 0) == ElfImage.MAGIC) {
-            return new PvhKernel(image, initrd, commandLine);
+            return elf(new ElfImage(image), initrd, commandLine);
         }
         return new LinuxKernel(image, initrd, commandLine);
+    }
+
+    private static Boot elf(ElfImage image, MemorySegment initrd, String commandLine) {
+        if (PvhKernel.entry(image) >= 0) {
+            return new PvhKernel(image, initrd, commandLine);
+        }
+        if (UnpackedLinux.isOne(image)) {
+            return new UnpackedLinux(image, initrd, commandLine);
+        }
+        throw new BootException(
+                "the ELF kernel has neither a PVH entry (note \"Xen\", type 18) nor a 64-bit one"
+                        + " within it (%xH)".formatted(image.entry()),
+                "give a Linux kernel for x86-64: its bzImage, or the vmlinux within that");
     }
 }

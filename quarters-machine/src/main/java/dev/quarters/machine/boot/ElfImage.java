@@ -5,6 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import dev.quarters.machine.board.Board;
+import dev.quarters.machine.memory.GuestMemory;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +72,46 @@ final class ElfImage {
 
     List<Segment> loadable() {
         return segments.stream().filter(segment -> segment.type == LOAD).toList();
+    }
+
+    /** Whether it is of 64 bits, for x86-64. */
+    boolean isWide() {
+        return wide && word(18) == X86_64;
+    }
+
+    /** Where it wants to be entered. */
+    long entry() {
+        return wide ? quad(24) : integer(24);
+    }
+
+    /**
+     * Puts it into memory above the first megabyte, which is the loader's; memory beyond the file's
+     * part is made zero.
+     *
+     * @return where it ends
+     */
+    long load(GuestMemory ram) {
+        long end = 0;
+        for (Segment segment : loadable()) {
+            load(ram, segment);
+            end = Math.max(end, segment.physicalAddress() + segment.memorySize());
+        }
+        return end;
+    }
+
+    private static void load(GuestMemory ram, Segment segment) {
+        long address = segment.physicalAddress();
+        if (address < Board.HIGH_MEMORY || !ram.contains(address, segment.memorySize())) {
+            throw new BootException(
+                    "the kernel wants %d bytes at %xH, and there is memory from 100000H to %xH"
+                            .formatted(segment.memorySize(), address, ram.lowSize()),
+                    "give the machine more memory");
+        }
+        InitialRamDisk.copy(ram, segment.content(), address);
+        long fileSize = segment.content().byteSize();
+        long rest = segment.memorySize() - fileSize;
+        ram.slice(address + fileSize, rest).orElseThrow().fill((byte) 0);
+        ram.written(address + fileSize, rest);
     }
 
     /** The number that a note of that owner and type holds, or -1. */

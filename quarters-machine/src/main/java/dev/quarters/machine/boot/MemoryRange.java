@@ -36,6 +36,18 @@ record MemoryRange(long start, long length, int type) {
         return ranges;
     }
 
+    /** What firmware is told: it knows itself what the first megabyte is used for. */
+    static List<MemoryRange> forFirmware(GuestMemory ram) {
+        List<MemoryRange> ranges = new ArrayList<>();
+        ranges.add(range(0, ram.lowSize(), RAM));
+        ranges.add(
+                new MemoryRange(Board.PCI_CONFIGURATION, Board.PCI_CONFIGURATION_SIZE, RESERVED));
+        if (ram.highSize() > 0) {
+            ranges.add(new MemoryRange(GuestMemory.HIGH_START, ram.highSize(), RAM));
+        }
+        return ranges;
+    }
+
     private static MemoryRange range(long start, long end, int type) {
         return new MemoryRange(start, end - start, type);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * An ELF kernel by PVH: entered in 32-bit protected mode with the address of start information in
  * EBX (Xen docs/misc/pvh.pandoc; xen/include/public/arch-x86/hvm/start_info.h).
  */
-record PvhKernel(MemorySegment image, MemorySegment initrd, String commandLine) implements Boot {
+record PvhKernel(ElfImage elf, MemorySegment initrd, String commandLine) implements Boot {
 
     /** XEN_ELFNOTE_PHYS32_ENTRY. */
     private static final int ENTRY_NOTE = 18;
@@ -27,22 +27,17 @@ record PvhKernel(MemorySegment image, MemorySegment initrd, String commandLine) 
     private static final long RANGES = LowMemory.PARAMETERS + 128;
     private static final int RANGE_SIZE = 24;
 
+    /** Where such a kernel is entered; -1 when it can't be. */
+    static long entry(ElfImage elf) {
+        return elf.note("Xen", ENTRY_NOTE);
+    }
+
     @Override
     public Optional<EntryState> load(Board board) {
         GuestMemory ram = board.ram();
         LowMemory.checkSize(ram);
-        ElfImage elf = new ElfImage(image);
-        long entry = elf.note("Xen", ENTRY_NOTE);
-        if (entry < 0) {
-            throw new BootException(
-                    "the ELF kernel has no PVH entry (note \"Xen\", type 18)",
-                    "give a Linux kernel built with CONFIG_PVH=y, or its bzImage");
-        }
-        long end = 0;
-        for (ElfImage.Segment segment : elf.loadable()) {
-            load(ram, segment);
-            end = Math.max(end, segment.physicalAddress() + segment.memorySize());
-        }
+        long entry = entry(elf);
+        long end = elf.load(ram);
         long disk = InitialRamDisk.load(ram, initrd, end, GuestMemory.LOW_END);
         LowMemory.writeCommandLine(ram, commandLine, Long.MAX_VALUE);
         LowMemory.writeAcpiTables(board);
@@ -58,22 +53,6 @@ record PvhKernel(MemorySegment image, MemorySegment initrd, String commandLine) 
                         0,
                         LowMemory.DESCRIPTOR_TABLE,
                         LowMemory.DESCRIPTOR_TABLE_LIMIT));
-    }
-
-    /** Above the first megabyte, which is the loader's. RAM beyond the file's part is made zero. */
-    private static void load(GuestMemory ram, ElfImage.Segment segment) {
-        long address = segment.physicalAddress();
-        if (address < Board.HIGH_MEMORY || !ram.contains(address, segment.memorySize())) {
-            throw new BootException(
-                    "the kernel wants %d bytes at %xH, and there is memory from 100000H to %xH"
-                            .formatted(segment.memorySize(), address, ram.lowSize()),
-                    "give the machine more memory");
-        }
-        InitialRamDisk.copy(ram, segment.content(), address);
-        long fileSize = segment.content().byteSize();
-        long rest = segment.memorySize() - fileSize;
-        ram.slice(address + fileSize, rest).orElseThrow().fill((byte) 0);
-        ram.written(address + fileSize, rest);
     }
 
     private void writeStartInformation(GuestMemory ram, long disk) {

@@ -11,12 +11,13 @@ final class SetupHeader {
 
     static final int START = 0x1F1;
     static final int VERSION_WITH_64_BIT_ENTRY = 0x20C;
-    private static final int SIGNATURE = 0x202;
-    private static final int HDR_S = 0x5372_6448;
+    static final int NEWEST_VERSION = 0x20F;
+    static final int SIGNATURE = 0x202;
+    static final int HDR_S = 0x5372_6448;
     private static final int SECTOR = 512;
     private static final int LEAST = 0x268;
 
-    private static final int LOADED_HIGH = 1;
+    static final int LOADED_HIGH = 1;
     private static final int KERNEL_64 = 1;
 
     private final MemorySegment image;

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Items by number, and files by name, for firmware to read byte by byte: the fw_cfg interface (QEMU
- * 7.2, docs/specs/fw_cfg), without its DMA. Ports 510H (choose, 16 bits) and 511H (data).
+ * Items by number, and files by name, for firmware: the fw_cfg interface (QEMU 7.2,
+ * docs/specs/fw_cfg). Ports 510H (choose, 16 bits) and 511H (data) to read byte by byte; {@link
+ * FirmwareTransfer} for whole items.
  */
 public final class FirmwareConfiguration implements IoRegion, Stateful {
 
@@ -24,9 +25,12 @@ public final class FirmwareConfiguration implements IoRegion, Stateful {
     public static final int MEMORY_SIZE = 3;
     public static final int PROCESSORS = 5;
     public static final int MAXIMUM_PROCESSORS = 0x0F;
+    private static final int BYTE_BY_BYTE = 1;
+    private static final int BY_TRANSFER = 2;
     private static final int DIRECTORY = 0x19;
     private static final int FIRST_FILE = 0x20;
     private static final int NAME_LENGTH = 56;
+    private static final byte[] NOTHING = {};
 
     private final Map<Integer, byte[]> items = new TreeMap<>();
     private final Map<String, byte[]> files = new TreeMap<>();
@@ -36,7 +40,7 @@ public final class FirmwareConfiguration implements IoRegion, Stateful {
     /** An interface with its signature, and no files. */
     public FirmwareConfiguration() {
         items.put(SIGNATURE, "QEMU".getBytes(StandardCharsets.US_ASCII));
-        addNumber(FEATURES, 4, 1);
+        addNumber(FEATURES, 4, BYTE_BY_BYTE | BY_TRANSFER);
         number();
     }
 
@@ -92,6 +96,23 @@ public final class FirmwareConfiguration implements IoRegion, Stateful {
         return value;
     }
 
+    /** Chooses an item, to be read from its start. */
+    void choose(int item) {
+        selected = item & 0xFFFF;
+        position = 0;
+    }
+
+    /**
+     * The next bytes of the chosen item, at most that many; none behind its end. What is taken is
+     * not read again.
+     */
+    byte[] take(long length) {
+        byte[] item = items.getOrDefault(selected, NOTHING);
+        int from = Math.min(position, item.length);
+        position = (int) Math.min(from + length, item.length);
+        return java.util.Arrays.copyOfRange(item, from, position);
+    }
+
     private int next() {
         byte[] item = items.get(selected);
         return item == null || position >= item.length ? 0 : item[position++] & 0xFF;
@@ -100,8 +121,7 @@ public final class FirmwareConfiguration implements IoRegion, Stateful {
     @Override
     public void write(long offset, int size, long value) {
         if (offset == 0 && size == 2) {
-            selected = (int) value & 0xFFFF;
-            position = 0;
+            choose((int) value);
         }
     }
 

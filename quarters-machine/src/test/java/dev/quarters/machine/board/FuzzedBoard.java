@@ -52,6 +52,7 @@ final class FuzzedBoard implements AutoCloseable, Stateful {
                 new Target("fast control", Space.PORTS, 0x92, 1),
                 new Target("COM1", Space.PORTS, 0x3F8, 8),
                 new Target("firmware configuration", Space.PORTS, 0x510, 2),
+                new Target("firmware transfer", Space.PORTS, 0x510, 12),
                 new Target("ACPI", Space.PORTS, Board.PM1_EVENT, 12),
                 new Target("PCI configuration ports", Space.PORTS, 0xCF8, 8),
                 new Target("PCI base address ports", Space.PORTS, 0xC000, 64),

@@ -148,7 +148,7 @@ class BootTest {
                     MemorySegment.ofArray(new byte[(int) (48 * MIB)]),
                     "does not fit into memory between the kernel's end, 1800000H, and 4000000H"),
             new Case(bzImage().putInt(0x238, 4), NO_INITRD, "13 bytes, and the kernel takes 4"),
-            new Case(elf(62).putInt(64 + 56, 77), NO_INITRD, "no PVH entry"),
+            new Case(elf(62).putInt(64 + 56, 77), NO_INITRD, "neither a PVH entry"),
             new Case(elf(183), NO_INITRD, "machine 183"),
             new Case(elf(62).putLong(64 + 32, 1 << 20), NO_INITRD, "cut"),
         };
@@ -188,6 +188,25 @@ class BootTest {
         assertThat(ram.readByte(ram.readLong(ram.readLong(start + 16)))).isEqualTo(9);
         assertThat(ram.readLong(ram.readLong(start + 32))).isEqualTo(0x2052_5450_2044_5352L);
         assertThat(ram.readInt(ram.readLong(start + 40) + 16)).isEqualTo(1);
+    }
+
+    @Test
+    void anElfKernelWithoutPvhIsEnteredAsItsUnpackerDoes() {
+        ByteBuffer kernel = elf(62).putInt(64 + 56, 77).putInt(408, 77).putLong(24, MIB + 8);
+        EntryState entry = load(kernel, MemorySegment.ofArray(new byte[] {9}));
+
+        assertThat(entry.longMode()).isTrue();
+        assertThat(entry.instructionPointer()).isEqualTo(MIB + 8);
+        assertThat(ram.readInt(MIB)).isEqualTo(0xCAFE);
+        long parameters = entry.rsi();
+        assertThat(ram.readInt(parameters + 0x202)).isEqualTo(0x5372_6448);
+        assertThat(ram.readShort(parameters + 0x206)).isEqualTo(0x20F);
+        assertThat(ram.readInt(parameters + 0x238)).isEqualTo(2047);
+        long disk = ram.readInt(parameters + 0x218) & 0xFFFF_FFFFL;
+        assertThat(ram.readByte(disk)).isEqualTo(9);
+        assertThat(ram.readLong(ram.readLong(parameters + 0x70)))
+                .as("RSD PTR")
+                .isEqualTo(0x2052_5450_2044_5352L);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarters.machine.virtio.DeviceCase;
 import dev.quarters.machine.virtio.DeviceStatus;
+import dev.quarters.machine.virtio.DiskAndFileCases;
 import dev.quarters.machine.virtio.Features;
 import dev.quarters.machine.virtio.TestEvents;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * A driver that does anything: registers at random, rings with garbage, and enough sense in between
@@ -32,7 +34,7 @@ class HostileDriverTest {
     private static final long MOST_GROWTH = 128L << 20;
 
     static List<DeviceCase> devices() {
-        return DeviceCase.all();
+        return Stream.concat(DeviceCase.all().stream(), DiskAndFileCases.all().stream()).toList();
     }
 
     private DeviceCase device;
