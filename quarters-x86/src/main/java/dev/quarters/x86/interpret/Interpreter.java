@@ -160,17 +160,19 @@ public final class Interpreter {
             TranslatedLoop.run(cpu, code, lookup.jumps(), limit);
             return true;
         }
-        boolean possible =
-                translator != null
-                        && block.valid
-                        && block.codeSize == 8
-                        && block.secondPage == Block.NO_PAGE;
         block.code = null;
-        block.heat = possible ? 50 * hot : Integer.MAX_VALUE;
-        if (possible) {
+        if (translator == null || !isTranslatable(block)) {
+            block.heat = Integer.MAX_VALUE;
+        } else {
+            // If nothing comes of it, it is asked for again.
+            block.heat = 50 * hot;
             translator.request(block, blocks.around(block));
         }
         return false;
+    }
+
+    private static boolean isTranslatable(Block block) {
+        return block.valid && block.codeSize == 8 && block.secondPage == Block.NO_PAGE;
     }
 
     private void single() {

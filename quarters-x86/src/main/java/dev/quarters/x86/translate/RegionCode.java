@@ -9,6 +9,7 @@ import java.lang.classfile.Label;
 import java.lang.constant.ConstantDescs;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The code of a region in the making: what its parts share. */
 final class RegionCode {
@@ -40,7 +41,7 @@ final class RegionCode {
     }
 
     Label label(int offset) {
-        return blocks.get(offset);
+        return Objects.requireNonNull(blocks.get(offset), "not in the region");
     }
 
     /** Pushes a guest register, or what stands for an absent one. */
