@@ -2,6 +2,7 @@ package dev.quarters.x86.memory;
 
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.debug.DebugPoints;
 import dev.quarters.x86.system.Breakpoints;
 
 /**
@@ -29,6 +30,8 @@ public final class Translation {
     private long writeTable;
     private int mode;
     private boolean watching;
+    private boolean guestWatches;
+    private DebugPoints points = DebugPoints.NONE;
     private CodeWatch code = CodeWatch.NONE;
 
     /** Some quick entry came out of a page larger than 4 KiB: in the lower, in the upper half. */
@@ -203,7 +206,8 @@ public final class Translation {
     }
 
     private void remember(long table, long linear, long host, int asMode) {
-        if (asMode == Mode.USER_ALIGNED || watching && Breakpoints.onPage(cpu, linear)) {
+        if (asMode == Mode.USER_ALIGNED
+                || watching && (Breakpoints.onPage(cpu, linear) || points.onPage(linear))) {
             return;
         }
         tables.put(table, linear & PAGE, host, lastGlobal);
@@ -265,13 +269,31 @@ public final class Translation {
     private void notice(long linear, int size, boolean write) {
         if (watching) {
             Breakpoints.data(cpu, linear, size, write);
+            points.access(cpu, linear, size, write);
         }
     }
 
-    /** Whether data breakpoints are set. */
+    /** Whether the guest has set data breakpoints. */
     public void watchData(boolean on) {
-        watching = on;
+        guestWatches = on;
+        watchData(points);
+    }
+
+    /** What a debugger watches. */
+    public void watchData(DebugPoints newPoints) {
+        points = newPoints;
+        watching = guestWatches || points.watches();
         tables.forgetAll();
+    }
+
+    /**
+     * The physical address of a linear one as a debugger sees it: with all rights, and without a
+     * trace in page tables or in what is remembered of them.
+     *
+     * @return -1 when no page is there
+     */
+    public long peek(long linear) {
+        return isCanonical(linear) ? walk.peek(linear) : -1;
     }
 
     /** That physical page holds code now: writes to it have to be seen. */

@@ -37,8 +37,14 @@ final class Comparison {
 
     private final NativeProcessor hardware;
     private final SoftwareProcessor software;
-    private final MachineState after = new MachineState();
-    private final List<Case> batch = new ArrayList<>();
+    private final List<Trial> batch = new ArrayList<>();
+
+    /** A case, and what the software CPU made of it. */
+    private static final class Trial {
+        final Case made = new Case();
+        final MachineState after = new MachineState();
+        @Nullable String failure;
+    }
 
     Comparison(NativeProcessor hardware, Step step) {
         this.hardware = hardware;
@@ -61,14 +67,14 @@ final class Comparison {
         List<String> first = new ArrayList<>(SHOWN);
         for (int done = 0; done < count; done += batch.size()) {
             prepare(row, Math.min(count - done, NativeProcessor.BATCH), seed + done);
-            hardware.run(batch);
-            for (Case each : batch) {
-                completed += each.after.vector == MachineState.NONE ? 1 : 0;
+            execute(row);
+            for (Trial each : batch) {
+                completed += each.made.after.vector == MachineState.NONE ? 1 : 0;
                 String difference = difference(each, row);
                 if (difference != null) {
                     different++;
                     if (first.size() < SHOWN) {
-                        first.add(describe(each, difference));
+                        first.add(describe(each.made, difference));
                     }
                 }
             }
@@ -76,25 +82,46 @@ final class Comparison {
         return new Outcome(row, count, completed, different, first);
     }
 
+    private void execute(Row row) {
+        try {
+            hardware.run(batch.stream().map(each -> each.made).toList());
+        } catch (IllegalStateException failure) {
+            throw new IllegalStateException(row.instruction(), failure);
+        }
+    }
+
     private void prepare(Row row, int count, long seed) {
         while (batch.size() < count) {
-            batch.add(new Case());
+            batch.add(new Trial());
         }
         while (batch.size() > count) {
             batch.removeLast();
         }
         for (int i = 0; i < count; i++) {
-            // Each seed begins a sequence far from its neighbour's.
-            make(batch.get(i), row, (seed + i) * 0xD1B54A32D192ED03L);
+            prepare(batch.get(i), row, seed + i);
         }
     }
 
-    private @Nullable String difference(Case each, Row row) {
-        try {
-            software.run(each, after);
-        } catch (RuntimeException | LinkageError failure) {
-            return "the software CPU failed: " + failure + at(failure);
+    private void prepare(Trial trial, Row row, long number) {
+        // Each seed begins a sequence far from its neighbour's.
+        long seed = number * 0xD1B54A32D192ED03L;
+        do {
+            make(trial.made, row, seed++);
+            trial.failure = null;
+            try {
+                software.run(trial.made, trial.after);
+            } catch (RuntimeException | LinkageError failure) {
+                trial.failure = "the software CPU failed: " + failure + at(failure);
+            }
+        } while (NativeProcessor.isItsOwn(trial.after));
+    }
+
+    private @Nullable String difference(Trial trial, Row row) {
+        if (trial.failure != null) {
+            return trial.failure;
         }
+        Case each = trial.made;
+        MachineState after = trial.after;
         if (namesAnyByte(row)) {
             each.after.faultAddress = 0;
             after.faultAddress = 0;

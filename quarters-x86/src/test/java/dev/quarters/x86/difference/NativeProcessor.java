@@ -28,6 +28,8 @@ final class NativeProcessor implements AutoCloseable {
     private static final int CASE = 2 * StateImage.SIZE;
     private static final int FIRST = 0x1000;
     private static final long SHARED = FIRST + (long) BATCH * CASE;
+    private static final long SHARED_PAGE = 0x60000;
+    private static final long STACK_PAGE = 0x68000;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int POLLIN = 1;
     private static final int TIMEOUT_SECONDS = 60;
@@ -79,6 +81,21 @@ final class NativeProcessor implements AutoCloseable {
         return System.getProperty("os.name", "").equals("Linux")
                 && System.getProperty("os.arch", "").equals("amd64")
                 && Kernel.ARCHITECTURE == Architecture.X86_64;
+    }
+
+    /**
+     * Whether an instruction went to, or faulted at, what the child has in memory for itself: its
+     * program, what it shares with Java, its stack. A case that gets there by chance cannot be run.
+     */
+    static boolean isItsOwn(MachineState after) {
+        return isItsOwn(after.vector == 14 ? after.faultAddress : after.rip);
+    }
+
+    private static boolean isItsOwn(long address) {
+        long page = address >> 12;
+        return page >= 0x3FF && page <= 0x401
+                || page >= SHARED_PAGE - 1 && page <= SHARED_PAGE + SHARED / 0x1000 + 1
+                || page >= STACK_PAGE - 1 && page <= STACK_PAGE + 0x20;
     }
 
     private static int memory(String name) {
