@@ -33,8 +33,12 @@ public interface DebuggedMachine {
      */
     void resume(OptionalInt only);
 
-    /** Resets, and waits until it stands before the first instruction. */
-    void resetAndStop();
+    /**
+     * Resets, and waits until it stands before the first instruction.
+     *
+     * @return false when it cannot, because its owner has paused it
+     */
+    boolean resetAndStop();
 
     /** Copies out of RAM and ROM; how many bytes there were before something else came. */
     int readMemory(long physicalAddress, byte[] to, int from, int length);

@@ -19,7 +19,7 @@ public record Register(String name, Kind kind, int number, int bits) {
         SEGMENT_BASE,
         /** An 80-bit value of the x87 stack. */
         FLOATING,
-        /** Control, status and tag word, then the last instruction's and operand's selectors. */
+        /** Control, status and tag word; where the last instruction and operand were; opcode. */
         FLOATING_CONTROL,
         VECTOR,
         /** MXCSR. */

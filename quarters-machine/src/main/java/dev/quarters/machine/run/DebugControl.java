@@ -92,12 +92,15 @@ final class DebugControl implements DebuggedMachine {
     }
 
     @Override
-    public void resetAndStop() {
+    public boolean resetAndStop() {
+        if (control.isStanding()) {
+            return false;
+        }
         stopsAtStart = true;
         control.requestReset();
         resume(OptionalInt.empty());
         control.awaitHold(RunControl.Holder.DEBUGGER);
-        control.awaitStanding();
+        return control.awaitStanding();
     }
 
     @Override

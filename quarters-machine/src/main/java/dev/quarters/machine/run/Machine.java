@@ -29,6 +29,7 @@ public final class Machine implements Stateful, AutoCloseable {
 
     private final EventQueue events;
     private final Stateful time;
+    private final Object timeLock = new Object();
     private final Runnable timeGoes;
     private final Runnable timeStands;
     private final Board board;
@@ -185,7 +186,7 @@ public final class Machine implements Stateful, AutoCloseable {
     }
 
     void release(RunControl.Holder holder) {
-        synchronized (timeGoes) {
+        synchronized (timeLock) {
             if (control.release(holder)) {
                 timeGoes.run();
             }
@@ -193,7 +194,7 @@ public final class Machine implements Stateful, AutoCloseable {
     }
 
     void timeStands() {
-        synchronized (timeGoes) {
+        synchronized (timeLock) {
             timeStands.run();
         }
     }

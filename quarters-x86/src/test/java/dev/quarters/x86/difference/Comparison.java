@@ -122,6 +122,9 @@ final class Comparison {
         }
         Case each = trial.made;
         MachineState after = trial.after;
+        if (MakersChoice.isOwn(row, each, after)) {
+            return null;
+        }
         if (namesAnyByte(row)) {
             each.after.faultAddress = 0;
             after.faultAddress = 0;
