@@ -66,7 +66,9 @@ public final class StackFault {
         long top = cpu.registers[mnemonic.equals("LEAVE") ? Processor.RBP : Processor.RSP];
         boolean reads =
                 mnemonic.equals("POP") || mnemonic.equals("RET") || mnemonic.equals("LEAVE");
-        return !isCanonical(cpu, reads ? top : top - 8);
+        int size = Math.max(2, instruction.operandSize);
+        long start = reads ? top : top - size;
+        return !isCanonical(cpu, start) || !isCanonical(cpu, start + size - 1);
     }
 
     private static boolean isCanonical(Processor cpu, long linear) {

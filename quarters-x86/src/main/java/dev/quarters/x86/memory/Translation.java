@@ -137,8 +137,9 @@ public final class Translation {
             return linear + HostMemory.getLong(entry + 8);
         }
         check(linear, size, asMode);
-        long physical = physical(linear, asMode, Access.WRITE);
         long last = linear + size - 1;
+        checkEnd(last);
+        long physical = physical(linear, asMode, Access.WRITE);
         if ((last & PAGE) != (linear & PAGE)) {
             physical(wrapped(last & PAGE), asMode, Access.WRITE);
             return 0;
@@ -159,6 +160,7 @@ public final class Translation {
         long last = linear + size - 1;
         if ((last & PAGE) != (linear & PAGE)) {
             int first = (int) (-linear & ~PAGE);
+            checkEnd(last);
             long low = physical(linear, asMode, Access.READ);
             long high = physical(wrapped(last & PAGE), asMode, Access.READ);
             notice(linear, size, false);
@@ -180,6 +182,7 @@ public final class Translation {
         long last = linear + size - 1;
         if ((last & PAGE) != (linear & PAGE)) {
             int first = (int) (-linear & ~PAGE);
+            checkEnd(last);
             long low = physical(linear, asMode, Access.WRITE);
             long high = physical(wrapped(last & PAGE), asMode, Access.WRITE);
             notice(linear, size, true);
@@ -263,6 +266,13 @@ public final class Translation {
     private void check(long linear, int size, int asMode) {
         if (asMode == Mode.USER_ALIGNED && (linear & size - 1) != 0) {
             throw cpu.raise(ProcessorException.ALIGNMENT_CHECK, 0);
+        }
+    }
+
+    /** An address that is not canonical is found out before any page is looked for. */
+    private void checkEnd(long last) {
+        if (cpu.codeSize == 8 && !isCanonical(last)) {
+            throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0);
         }
     }
 
