@@ -72,6 +72,7 @@ final class DebugControl implements DebuggedMachine {
 
     @Override
     public boolean stop() {
+        control.awaitStarted();
         boolean first = control.hold(RunControl.Holder.DEBUGGER);
         control.awaitStanding();
         machine.timeStands();

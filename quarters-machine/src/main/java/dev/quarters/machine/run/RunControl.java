@@ -135,6 +135,11 @@ final class RunControl {
         return !ending && !holders.isEmpty();
     }
 
+    /** Waits until it was reset for the first time, or has its state out of a snapshot. */
+    synchronized void awaitStarted() {
+        await(() -> !resetting || resets > 0);
+    }
+
     /** Waits until that holder holds the threads, or the machine is at its end. */
     synchronized void awaitHold(Holder holder) {
         await(() -> holders.contains(holder));
@@ -168,6 +173,7 @@ final class RunControl {
     /** A snapshot was loaded: there is nothing to reset before it runs. */
     synchronized void skipReset() {
         resetting = false;
+        notifyAll();
     }
 
     /** Resets when all threads have met. Returns at once. */
