@@ -35,7 +35,7 @@ final class Comparison {
 
     private static final int SHOWN = 3;
 
-    private final NativeProcessor hardware;
+    private final Hardware hardware;
     private final SoftwareProcessor software;
     private final List<Trial> batch = new ArrayList<>();
 
@@ -46,7 +46,7 @@ final class Comparison {
         @Nullable String failure;
     }
 
-    Comparison(NativeProcessor hardware, Step step) {
+    Comparison(Hardware hardware, Step step) {
         this.hardware = hardware;
         this.software = new SoftwareProcessor(step);
     }
@@ -113,7 +113,7 @@ final class Comparison {
             } catch (RuntimeException | LinkageError failure) {
                 trial.failure = "the software CPU failed: " + failure + at(failure);
             }
-        } while (NativeProcessor.isItsOwn(trial.after));
+        } while (hardware.isItsOwn(trial.after));
     }
 
     private @Nullable String difference(Trial trial, Row row) {
@@ -136,7 +136,10 @@ final class Comparison {
         if (Approximation.isAllowed(row)) {
             Approximation.align(each.after, after);
         }
-        return Difference.between(each.after, after, UndefinedFlags.of(row));
+        String difference = Difference.between(each.after, after, UndefinedFlags.of(row));
+        return difference == null && hardware.tellsErrorCodes()
+                ? Difference.betweenExceptions(each.after, after)
+                : difference;
     }
 
     /** Two accesses may fault: which of them is made first, the SDM does not say. */

@@ -20,7 +20,7 @@ import java.util.List;
  * process, and gives back the states after them. What a case does to the child never touches the
  * JVM. For one thread.
  */
-final class NativeProcessor implements AutoCloseable {
+final class NativeProcessor implements Hardware {
 
     /** Cases that are run at once. */
     static final int BATCH = 8192;
@@ -87,11 +87,17 @@ final class NativeProcessor implements AutoCloseable {
      * Whether an instruction went to, or faulted at, what the child has in memory for itself: its
      * program, what it shares with Java, its stack. A case that gets there by chance cannot be run.
      */
-    static boolean isItsOwn(MachineState after) {
-        return isItsOwn(after.vector == 14 ? after.faultAddress : after.rip);
+    @Override
+    public boolean isItsOwn(MachineState after) {
+        return isOwnAddress(after.vector == 14 ? after.faultAddress : after.rip);
     }
 
-    private static boolean isItsOwn(long address) {
+    @Override
+    public boolean tellsErrorCodes() {
+        return false;
+    }
+
+    private static boolean isOwnAddress(long address) {
         long page = address >> 12;
         return page >= 0x3FF && page <= 0x401
                 || page >= SHARED_PAGE - 1 && page <= SHARED_PAGE + SHARED / 0x1000 + 1
@@ -105,8 +111,8 @@ final class NativeProcessor implements AutoCloseable {
         }
     }
 
-    /** Executes them all, and sets their states after. */
-    void run(List<Case> cases) {
+    @Override
+    public void run(List<Case> cases) {
         for (int start = 0; start < cases.size(); start += BATCH) {
             batch(cases.subList(start, Math.min(cases.size(), start + BATCH)));
         }
