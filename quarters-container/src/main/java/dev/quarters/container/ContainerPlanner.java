@@ -144,7 +144,8 @@ final class ContainerPlanner {
         spec.kernelParameters().keySet().forEach(name -> KernelParameters.check(name, ownNetwork));
         if (spec.debugServer().isPresent()) {
             throw new InvalidRequestException(
-                    "the engine container has no machine to debug (--gdb): the kernel is the host's",
+                    "the engine container has no machine to debug (--gdb): the kernel is the"
+                            + " host's",
                     "run it with --technique guest-os");
         }
         if (spec.limits().memoryBytes() == 0 && spec.limits().memorySwapBytes() > 0) {

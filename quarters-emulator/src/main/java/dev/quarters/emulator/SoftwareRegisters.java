@@ -123,8 +123,7 @@ final class SoftwareRegisters {
     }
 
     private boolean setInstructionPointer(long value) {
-        boolean fits =
-                cpu.codeSize == 8 ? cpu.translation.isCanonical(value) : (value & ~LOW) == 0;
+        boolean fits = cpu.codeSize == 8 ? cpu.translation.isCanonical(value) : (value & ~LOW) == 0;
         if (fits) {
             cpu.rip = value;
         }
@@ -133,8 +132,19 @@ final class SoftwareRegisters {
 
     private boolean setFlags(long value) {
         long writable =
-                Flags.CF | Flags.PF | Flags.AF | Flags.ZF | Flags.SF | Flags.OF | Flags.DF
-                        | Flags.TF | Flags.IF | Flags.RF | Flags.IOPL | Flags.NT | Flags.AC
+                Flags.CF
+                        | Flags.PF
+                        | Flags.AF
+                        | Flags.ZF
+                        | Flags.SF
+                        | Flags.OF
+                        | Flags.DF
+                        | Flags.TF
+                        | Flags.IF
+                        | Flags.RF
+                        | Flags.IOPL
+                        | Flags.NT
+                        | Flags.AC
                         | Flags.ID;
         long before = Flags.value(cpu);
         if (((value ^ before) & LOW & ~writable) != 0) {

@@ -166,8 +166,7 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
     }
 
     private static StopPoint stopPoint(Watchpoint point) {
-        Kind kind =
-                !point.reads() ? Kind.WRITE : point.writes() ? Kind.READ_OR_WRITE : Kind.READ;
+        Kind kind = !point.reads() ? Kind.WRITE : point.writes() ? Kind.READ_OR_WRITE : Kind.READ;
         return new StopPoint(kind, point.address(), point.length());
     }
 

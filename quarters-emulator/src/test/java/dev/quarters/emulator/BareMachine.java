@@ -38,9 +38,7 @@ final class BareMachine implements AutoCloseable {
         machine =
                 Machine.realTime(
                         new MachineOptions(
-                                "bare",
-                                new BoardConfiguration(1, 1_000_000_000, List.of()),
-                                false),
+                                "bare", new BoardConfiguration(1, 1_000_000_000, List.of()), false),
                         memory,
                         events,
                         (board, apic) -> new SoftwareVcpu(board, apic, model, new HostEntropy()),

@@ -84,7 +84,15 @@ class GdbTest {
     void itStandsBeforeTheFirstInstructionAndSteps() throws Exception {
         try (BareMachine machine = new BareMachine(code(COUNTER))) {
             String output =
-                    session(machine, "p $rip", "stepi", "p $rip", "p/x $eax", "x/2i $pc", "stepi 2", "p $ecx");
+                    session(
+                            machine,
+                            "p $rip",
+                            "stepi",
+                            "p $rip",
+                            "p/x $eax",
+                            "x/2i $pc",
+                            "stepi 2",
+                            "p $ecx");
 
             assertThat(output)
                     .contains("$1 = (void (*)()) 0x10000", "$2 = (void (*)()) 0x10005")
@@ -246,8 +254,7 @@ class GdbTest {
             try (GdbServer server = GdbServer.listen(any, machine.debugged)) {
                 int port = ((InetSocketAddress) server.address()).getPort();
 
-                assertThat(gdb("localhost:" + port, "continue"))
-                        .contains("exited normally");
+                assertThat(gdb("localhost:" + port, "continue")).contains("exited normally");
             }
         }
     }

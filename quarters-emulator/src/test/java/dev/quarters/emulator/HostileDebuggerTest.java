@@ -33,10 +33,41 @@ class HostileDebuggerTest {
     /** Beginnings of packets; what follows them is made up. */
     private static final List<String> VERBS =
             List.of(
-                    "g", "G", "p", "P", "m", "M", "X", "Z0", "Z1", "Z2", "z0", "z3", "H", "T", "?",
-                    "vCont;", "vCont?", "qXfer:features:read:target.xml:", "qRcmd,", "qSupported",
-                    "qThreadExtraInfo,", "Hg", "Hc", "P10=", "m10000,", "M10000,", "vAttach", "!",
-                    "Z4,10000,", "qfThreadInfo", "qsThreadInfo", "s", "S", "C", "c1");
+                    "g",
+                    "G",
+                    "p",
+                    "P",
+                    "m",
+                    "M",
+                    "X",
+                    "Z0",
+                    "Z1",
+                    "Z2",
+                    "z0",
+                    "z3",
+                    "H",
+                    "T",
+                    "?",
+                    "vCont;",
+                    "vCont?",
+                    "qXfer:features:read:target.xml:",
+                    "qRcmd,",
+                    "qSupported",
+                    "qThreadExtraInfo,",
+                    "Hg",
+                    "Hc",
+                    "P10=",
+                    "m10000,",
+                    "M10000,",
+                    "vAttach",
+                    "!",
+                    "Z4,10000,",
+                    "qfThreadInfo",
+                    "qsThreadInfo",
+                    "s",
+                    "S",
+                    "C",
+                    "c1");
 
     @TempDir Path folder;
     private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
@@ -203,7 +234,9 @@ class HostileDebuggerTest {
         for (int i = 0; i < bytes.length; i++) {
             boolean any = random.nextInt(20) == 0;
             data.append(
-                    any ? (char) (bytes[i] & 0xFF) : digits.charAt(random.nextInt(digits.length())));
+                    any
+                            ? (char) (bytes[i] & 0xFF)
+                            : digits.charAt(random.nextInt(digits.length())));
         }
         return packet(data.toString().replaceAll("[#$}]", "_"));
     }

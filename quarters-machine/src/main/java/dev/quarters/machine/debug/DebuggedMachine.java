@@ -23,7 +23,9 @@ public interface DebuggedMachine {
      */
     boolean stop();
 
-    /** Waits until all processors stand, after one of them stopped; false: the machine has ended. */
+    /**
+     * Waits until all processors stand, after one of them stopped; false: the machine has ended.
+     */
     boolean awaitStanding();
 
     /**

@@ -62,9 +62,7 @@ public final class RegisterSet {
             all.add(new Register("st" + number, Kind.FLOATING, number, 80));
         }
         for (int number = 0; number < 8; number++) {
-            all.add(
-                    new Register(
-                            FLOATING_CONTROL.get(number), Kind.FLOATING_CONTROL, number, 32));
+            all.add(new Register(FLOATING_CONTROL.get(number), Kind.FLOATING_CONTROL, number, 32));
         }
         return all;
     }
@@ -81,7 +79,10 @@ public final class RegisterSet {
     private static List<Register> control() {
         return Stream.concat(
                         Stream.of(0, 2, 3, 4, 8)
-                                .map(number -> new Register("cr" + number, Kind.CONTROL, number, 64)),
+                                .map(
+                                        number ->
+                                                new Register(
+                                                        "cr" + number, Kind.CONTROL, number, 64)),
                         Stream.of(
                                 new Register("efer", Kind.EXTENDED_FEATURES, 0, 64),
                                 new Register("k_gs_base", Kind.KERNEL_GS_BASE, 0, 64)))

@@ -95,8 +95,7 @@ public final class GdbServer implements AutoCloseable {
             while (true) {
                 SocketChannel connection = server.accept();
                 if (client.compareAndSet(null, connection)) {
-                    session.set(
-                            Thread.ofVirtual().name("gdb").start(() -> serve(connection)));
+                    session.set(Thread.ofVirtual().name("gdb").start(() -> serve(connection)));
                 } else {
                     connection.close(); // One debugs at a time.
                 }

@@ -249,7 +249,8 @@ final class GdbSession {
             case "qC" -> "QC%x".formatted(selected + 1);
             case "qAttached" -> "1";
             case "qSymbol::" -> "OK";
-            default -> QueryPackets.features(new Request(text.getBytes(StandardCharsets.ISO_8859_1)));
+            default ->
+                    QueryPackets.features(new Request(text.getBytes(StandardCharsets.ISO_8859_1)));
         };
     }
 
@@ -288,7 +289,9 @@ final class GdbSession {
             return selected;
         }
         long number = request.number();
-        return number == 0 ? selected : number <= machine.processors().size() ? (int) number - 1 : -1;
+        return number == 0
+                ? selected
+                : number <= machine.processors().size() ? (int) number - 1 : -1;
     }
 
     /** The packets c and s; to go on somewhere else is for who sets RIP. */

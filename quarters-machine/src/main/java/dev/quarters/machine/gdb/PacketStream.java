@@ -1,13 +1,13 @@
 package dev.quarters.machine.gdb;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Packets over a connection: {@code $data#checksum} with {@code }} as escape, acknowledged by

@@ -129,7 +129,9 @@ final class RunControl {
         return true;
     }
 
-    /** Waits until threads stand still, as long as anybody wants it; false: it does not, or ends. */
+    /**
+     * Waits until threads stand still, as long as anybody wants it; false: it does not, or ends.
+     */
     synchronized boolean awaitStanding() {
         await(() -> standing >= threads || holders.isEmpty());
         return !ending && !holders.isEmpty();

@@ -72,8 +72,7 @@ public final class Step {
         end = instruction.end;
         boolean relative = instruction.base == Instruction.RIP;
         int segment = instruction.segment;
-        int segmentBase =
-                segment == Segment.FS ? FS_BASE : segment == Segment.GS ? GS_BASE : ZERO;
+        int segmentBase = segment == Segment.FS ? FS_BASE : segment == Segment.GS ? GS_BASE : ZERO;
         boolean vacant = !relative && instruction.base == Instruction.NONE;
         base = relative ? BLOCK : vacant ? segmentBase : instruction.base;
         index = vacant || segmentBase == ZERO ? orZero(instruction.index) : segmentBase;

@@ -81,8 +81,7 @@ final class LazyFlags {
     static long carry(Processor cpu, int kind, long first, long second) {
         boolean carry =
                 switch (kind & KIND) {
-                    case Flags.ADD ->
-                            Long.compareUnsigned(extend(kind, first + second), first) < 0;
+                    case Flags.ADD -> Long.compareUnsigned(extend(kind, first + second), first) < 0;
                     case Flags.SUB -> Long.compareUnsigned(first, second) < 0;
                     case Flags.INC, Flags.DEC, Flags.RESULT -> (first & 1) != 0;
                     case Flags.ADD_CARRY ->

@@ -58,7 +58,9 @@ final class MemoryCode {
         code.lstore(Local.ADDRESS);
     }
 
-    /** Jumps to that label unless the address is in a known page; else pushes the host's address. */
+    /**
+     * Jumps to that label unless the address is in a known page; else pushes the host's address.
+     */
     private void translate(int table, int size, Label slow) {
         code.lload(Local.ADDRESS).bipush(8).lushr().loadConstant(0x3FF0L).land();
         code.lload(table).ladd().lstore(Local.ENTRY);

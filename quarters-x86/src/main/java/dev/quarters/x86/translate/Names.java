@@ -46,12 +46,7 @@ final class Names {
     static final MethodTypeDesc TARGET = MethodTypeDesc.of(CD_long, PROCESSOR, CD_long);
     static final MethodTypeDesc RAISED =
             MethodTypeDesc.of(
-                    EXCEPTION,
-                    PROCESSOR,
-                    ConstantDescs.CD_Throwable,
-                    CD_int,
-                    CD_long,
-                    CD_long);
+                    EXCEPTION, PROCESSOR, ConstantDescs.CD_Throwable, CD_int, CD_long, CD_long);
 
     static final MethodTypeDesc ROTATED =
             MethodTypeDesc.of(CD_void, PROCESSOR, CD_long, CD_boolean, CD_int);

@@ -19,7 +19,9 @@ public abstract class Region extends TranslatedCode {
 
     private final int longestWay;
 
-    /** Of each step: the instruction, where it is in the page, and how many its block has before. */
+    /**
+     * Of each step: the instruction, where it is in the page, and how many its block has before.
+     */
     final Instruction[] instructions;
 
     private final int[] offsets;
@@ -84,7 +86,8 @@ public abstract class Region extends TranslatedCode {
      *
      * @param count instructions executed before the step's block
      */
-    final ProcessorException raised(Processor cpu, Throwable thrown, int step, long page, long count) {
+    final ProcessorException raised(
+            Processor cpu, Throwable thrown, int step, long page, long count) {
         Instruction instruction = instructions[step];
         long rip = page + offsets[step];
         cpu.rip = rip;

@@ -48,8 +48,7 @@ final class RegionCode {
         switch (number) {
             case Step.ZERO -> code.lconst_0();
             case Step.BLOCK -> linear(block.offset());
-            case Step.FS_BASE, Step.GS_BASE ->
-                    code.aload(Local.REGISTERS).bipush(number).laload();
+            case Step.FS_BASE, Step.GS_BASE -> code.aload(Local.REGISTERS).bipush(number).laload();
             default -> code.lload(Local.register(number));
         }
     }

@@ -76,12 +76,13 @@ public final class RegionTranslator implements Translator {
         Translation(Block head, Map<Integer, Block> page) {
             this.head = head;
             // In the processor's thread: another may not look at blocks.
-            plans = new RegionPlan[] {
-                RegionPlan.of(head, page, MOST_STEPS),
-                RegionPlan.of(head, page, MOST_STEPS / 2),
-                RegionPlan.of(head, page, MOST_STEPS / 4),
-                RegionPlan.of(head, page, 1),
-            };
+            plans =
+                    new RegionPlan[] {
+                        RegionPlan.of(head, page, MOST_STEPS),
+                        RegionPlan.of(head, page, MOST_STEPS / 2),
+                        RegionPlan.of(head, page, MOST_STEPS / 4),
+                        RegionPlan.of(head, page, 1),
+                    };
         }
 
         void run() {

@@ -22,7 +22,12 @@ final class ShiftCode {
 
     void write() {
         Step step = region.step;
-        int bits = step.action == Action.SHL8 || step.action == Action.SHR8 || step.action == Action.SAR8 ? 64 : 32;
+        int bits =
+                step.action == Action.SHL8
+                                || step.action == Action.SHR8
+                                || step.action == Action.SAR8
+                        ? 64
+                        : 32;
         if (step.source == Step.ZERO) {
             int count = (int) step.immediate & bits - 1;
             if (count == 0) {

@@ -242,8 +242,7 @@ final class StepCode {
                 return false;
             }
         }
-        boolean to4 =
-                step.action == Action.SIGN_EXTEND1_4 || step.action == Action.SIGN_EXTEND2_4;
+        boolean to4 = step.action == Action.SIGN_EXTEND1_4 || step.action == Action.SIGN_EXTEND2_4;
         setTarget(to4 ? 4 : 8);
         return true;
     }

@@ -17,10 +17,12 @@ final class Comparison {
      *
      * @param executed instructions compared
      * @param completed those of them that raised no exception
+     * @param refused those that the hardware could not execute
      * @param different those that were not the same on both
      * @param first words about the first few of these
      */
-    record Outcome(Row row, int executed, int completed, int different, List<String> first) {
+    record Outcome(
+            Row row, int executed, int completed, int refused, int different, List<String> first) {
 
         @Override
         public String toString() {
@@ -63,6 +65,7 @@ final class Comparison {
     /** Compares that many instructions of a row. */
     Outcome run(Row row, int count, long seed) {
         int completed = 0;
+        int refused = 0;
         int different = 0;
         List<String> first = new ArrayList<>(SHOWN);
         for (int done = 0; done < count; done += batch.size()) {
@@ -70,6 +73,10 @@ final class Comparison {
             execute(row);
             for (Trial each : batch) {
                 completed += each.made.after.vector == MachineState.NONE ? 1 : 0;
+                if (each.failure == null && hardware.refused(each.made, each.after)) {
+                    refused++;
+                    continue;
+                }
                 String difference = difference(each, row);
                 if (difference != null) {
                     different++;
@@ -79,7 +86,7 @@ final class Comparison {
                 }
             }
         }
-        return new Outcome(row, count, completed, different, first);
+        return new Outcome(row, count, completed, refused, different, first);
     }
 
     private void execute(Row row) {

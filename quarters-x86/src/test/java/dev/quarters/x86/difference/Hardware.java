@@ -11,6 +11,9 @@ interface Hardware extends AutoCloseable {
     /** Whether a case went where this one keeps what it needs, and so cannot be run. */
     boolean isItsOwn(MachineState after);
 
+    /** Whether it could not execute a case, of which the software CPU says otherwise. */
+    boolean refused(Case each, MachineState software);
+
     /** Whether what it says of RIP and the error code after exceptions is the processor's own. */
     boolean tellsErrorCodes();
 

@@ -64,7 +64,9 @@ final class KvmMemory {
         all.set(JAVA_LONG_UNALIGNED, table + 8 * index, to | rights);
     }
 
-    /** Present, of 64 bits, an interrupt gate; INT3 and INTO are for the user (SDM Vol. 3A §6.14.1). */
+    /**
+     * Present, of 64 bits, an interrupt gate; INT3 and INTO are for the user (SDM Vol. 3A §6.14.1).
+     */
     private void gate(int vector) {
         long handler = HANDLERS + 16L * vector;
         int level = vector == 3 || vector == 4 ? 3 : 0;
@@ -91,8 +93,8 @@ final class KvmMemory {
         return all;
     }
 
-    MemorySegment supervisor(long offset) {
-        return all.asSlice(TABLES_OF_SUPERVISOR + offset);
+    MemorySegment supervisor(long linear) {
+        return all.asSlice(TABLES_OF_SUPERVISOR + linear - SUPERVISOR);
     }
 
     void prepare(Case each) {

@@ -1,5 +1,6 @@
 package dev.quarters.x86.difference;
 
+import static dev.quarters.x86.ProcessorException.INVALID_OPCODE;
 import static dev.quarters.x86.difference.KvmMemory.HANDLERS;
 import static dev.quarters.x86.difference.KvmMemory.STACK_TOP;
 import static dev.quarters.x86.difference.KvmMemory.SUPERVISOR;
@@ -142,14 +143,20 @@ final class KvmProcessor implements Hardware {
             to.registers[i] = registers.get(JAVA_LONG_UNALIGNED, 8L * PLACES[i]);
         }
         readFloating(to);
-        int vector = (int) (registers.get(JAVA_LONG_UNALIGNED, 128) - 1 - HANDLERS) / 16;
+        int vector = vector(registers.get(JAVA_LONG_UNALIGNED, 128));
+        MemorySegment frame = frame(to.registers[RSP]);
+        if (frame.get(JAVA_LONG_UNALIGNED, 0) >>> 12 == HANDLERS >>> 12) {
+            // The host could not execute the HLT, and raised #UD: what was before is on the stack.
+            vector = vector(frame.get(JAVA_LONG_UNALIGNED, 0) + 1);
+            to.registers[RSP] = frame.get(JAVA_LONG_UNALIGNED, 24);
+            frame = frame(to.registers[RSP]);
+        }
         boolean hasCode = STACK_TOP - to.registers[RSP] == 48;
-        MemorySegment frame = memory.supervisor(to.registers[RSP] - SUPERVISOR);
-        int at = hasCode ? 8 : 0;
-        to.errorCode = hasCode ? frame.get(JAVA_INT_UNALIGNED, 0) : 0;
-        to.rip = frame.get(JAVA_LONG_UNALIGNED, at);
-        to.rflags = frame.get(JAVA_LONG_UNALIGNED, at + 16) & ~(TRAP_FLAG | RESUME_FLAG);
-        to.registers[RSP] = frame.get(JAVA_LONG_UNALIGNED, at + 24);
+        to.errorCode =
+                hasCode ? memory.supervisor(to.registers[RSP]).get(JAVA_INT_UNALIGNED, 0) : 0;
+        to.rip = frame.get(JAVA_LONG_UNALIGNED, 0);
+        to.rflags = frame.get(JAVA_LONG_UNALIGNED, 16) & ~(TRAP_FLAG | RESUME_FLAG);
+        to.registers[RSP] = frame.get(JAVA_LONG_UNALIGNED, 24);
         to.vector = vector;
         to.faultAddress = vector == 14 ? faultAddress() : 0;
         if (each.step && vector == 1) {
@@ -159,6 +166,17 @@ final class KvmProcessor implements Hardware {
             to.rip--;
         }
         memory.window(to.window);
+    }
+
+    /** Of the handler whose HLT ends there. */
+    private static int vector(long end) {
+        return (int) (end - 1 - HANDLERS) / 16;
+    }
+
+    /** RIP, CS, RFLAGS, RSP and SS on the stack, behind an error code if there is one. */
+    private MemorySegment frame(long stackPointer) {
+        boolean hasCode = (stackPointer & 15) == 0;
+        return memory.supervisor(stackPointer + (hasCode ? 8 : 0));
     }
 
     private long faultAddress() {
@@ -204,6 +222,15 @@ final class KvmProcessor implements Hardware {
     public boolean isItsOwn(MachineState after) {
         long address = after.vector == 14 ? after.faultAddress : after.rip;
         return address >= SUPERVISOR - 0x1000 && address < SUPERVISOR + 0x20_0000;
+    }
+
+    /**
+     * A host that is a virtual machine itself may emulate what its processor cannot do for a guest
+     * of its guest; what the emulation does not know is #UD there.
+     */
+    @Override
+    public boolean refused(Case each, MachineState software) {
+        return each.after.vector == INVALID_OPCODE && software.vector != INVALID_OPCODE;
     }
 
     @Override

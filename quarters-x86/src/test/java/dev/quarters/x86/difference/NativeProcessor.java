@@ -93,6 +93,11 @@ final class NativeProcessor implements Hardware {
     }
 
     @Override
+    public boolean refused(Case each, MachineState software) {
+        return false;
+    }
+
+    @Override
     public boolean tellsErrorCodes() {
         return false;
     }
