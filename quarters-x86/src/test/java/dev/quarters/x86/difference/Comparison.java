@@ -139,6 +139,7 @@ final class Comparison {
         if (hasOpenOrder(row, each.after) && isAccess(after)) {
             after.vector = each.after.vector;
             after.faultAddress = each.after.faultAddress;
+            after.errorCode = each.after.errorCode;
         }
         if (Approximation.isAllowed(row)) {
             Approximation.align(each.after, after);
