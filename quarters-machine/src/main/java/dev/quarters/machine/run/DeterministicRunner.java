@@ -33,7 +33,7 @@ record DeterministicRunner(
         long resets = 0;
         while (true) {
             while (control.hasAttention()) {
-                long now = control.meet();
+                long now = control.meet(resets);
                 if (now < 0) {
                     return;
                 }

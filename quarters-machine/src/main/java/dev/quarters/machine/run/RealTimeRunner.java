@@ -12,7 +12,7 @@ record RealTimeRunner(Processor processor, RunControl control, Starter starter)
         long resets = 0;
         while (true) {
             while (control.hasAttention()) {
-                long now = control.meet();
+                long now = control.meet(resets);
                 if (now < 0) {
                     return;
                 }

@@ -54,24 +54,28 @@ final class RunControl {
     }
 
     /**
-     * A thread comes by, and stays as long as it is to stand still.
+     * A thread comes by, and stays as long as it is to stand still, or until a reset: then it has
+     * to start its processors before it stands again.
      *
+     * @param seen resets that it knows of: what this returned before, at first zero
      * @return how many resets there have been; or -1: the machine is at its end
      */
-    long meet() {
+    long meet(long seen) {
         synchronized (this) {
             standing++;
             notifyAll();
         }
         try {
-            while (mustReset()) {
+            while (mustReset(seen)) {
                 // Not under this object's lock: devices take the machine's, and call back to here.
                 resetBoard.run();
                 resetDone();
             }
         } finally {
             synchronized (this) {
-                standing--;
+                if (resets == seen) {
+                    standing--;
+                }
             }
         }
         synchronized (this) {
@@ -81,9 +85,9 @@ final class RunControl {
     }
 
     /** Waits until it may go on (false), or has to reset the board because all others wait. */
-    private synchronized boolean mustReset() {
+    private synchronized boolean mustReset(long seen) {
         try {
-            while (!ending && (resetting || !holders.isEmpty())) {
+            while (!ending && resets == seen && (resetting || !holders.isEmpty())) {
                 if (resetting && !underWay && standing == threads && holders.isEmpty()) {
                     underWay = true;
                     return true;
@@ -100,6 +104,7 @@ final class RunControl {
 
     private synchronized void resetDone() {
         resets++;
+        standing = 0; // Nobody has started yet.
         resetting = false;
         underWay = false;
         notifyAll();
