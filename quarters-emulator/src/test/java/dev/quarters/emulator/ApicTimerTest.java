@@ -14,7 +14,7 @@ class ApicTimerTest {
     private static final long INTERRUPTS = 0x2_0000;
     private static final long WAKES = 0x2_0004;
 
-    /** Sets vector 40H up, turns x2APIC mode on, and the timer to every 100,000 ticks. */
+    /** Sets vector 40H up, turns x2APIC mode on and the 8259s off, the timer every 100,000 ticks. */
     private static final String PROGRAM =
             """
             bf00040300           10000: mov edi, 0x30400
@@ -40,10 +40,13 @@ class ApicTimerTest {
             b938080000                  mov ecx, 0x838
             b8a0860100                  mov eax, 100000
             0f30                        wrmsr
+            b0ff                        mov al, 0xff
+            e621                        out 0x21, al
+            e6a1                        out 0xa1, al
             fb                          sti
-            f4                   10070: hlt
+            f4                   10076: hlt
             ff042504000200              inc dword [0x20004]
-            ebf6                        jmp 0x10070
+            ebf6                        jmp 0x10076
             """;
 
     private static final String HANDLER =
