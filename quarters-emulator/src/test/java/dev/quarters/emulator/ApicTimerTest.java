@@ -14,7 +14,9 @@ class ApicTimerTest {
     private static final long INTERRUPTS = 0x2_0000;
     private static final long WAKES = 0x2_0004;
 
-    /** Sets vector 40H up, turns x2APIC mode on and the 8259s off, the timer every 100,000 ticks. */
+    /**
+     * Sets vector 40H up, turns x2APIC mode on and the 8259s off, the timer every 100,000 ticks.
+     */
     private static final String PROGRAM =
             """
             bf00040300           10000: mov edi, 0x30400

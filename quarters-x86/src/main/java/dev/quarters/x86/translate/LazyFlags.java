@@ -124,7 +124,9 @@ final class LazyFlags {
         return holds ^ (code & 1) != 0;
     }
 
-    /** CF and OF after a rotation with that sign-extended result; the others are in the processor. */
+    /**
+     * CF and OF after a rotation with that sign-extended result; the others are in the processor.
+     */
     static void rotated(Processor cpu, long result, boolean left, int bits) {
         boolean carry = left ? (result & 1) != 0 : result < 0;
         boolean neighbour = left ? carry : (result >> bits - 2 & 1) != 0;

@@ -7,7 +7,8 @@ import java.lang.management.ManagementFactory;
 
 /**
  * How many guest instructions a second the interpreter executes: {@code java …
- * [-Dquarters.translate=true] InterpreterSpeed [repetitions] [kernel]}. Each repetition of a kernel is timed; the best counts.
+ * [-Dquarters.translate=true] InterpreterSpeed [repetitions] [kernel]}. Each repetition of a kernel
+ * is timed; the best counts.
  */
 final class InterpreterSpeed {
 

@@ -75,7 +75,9 @@ class RandomProgramTest {
         for (int i = 0; i < 16; i++) {
             long value = random.nextLong();
             cpu.registers[i] =
-                    i >= 12 ? DATA + 0x1000L * (i - 12) : random.nextInt(4) == 0 ? value >> 56 : value;
+                    i >= 12
+                            ? DATA + 0x1000L * (i - 12)
+                            : random.nextInt(4) == 0 ? value >> 56 : value;
         }
         cpu.registers[Processor.RSP] = FlatMachine.STACK - 0x8_0000;
         Flags.set(cpu, 2 | random.nextInt() & Flags.ARITHMETIC);
