@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param init whether a small init is process 1 and reaps orphans
  * @param kernel for engines whose guests boot one: the reference of an image that has it, or an
  *     absolute path of a folder that does; empty: the engine's usual one
+ * @param debugServer for engines whose guests are machines: where a debugger is waited for
  */
 public record GuestSpec(
         String image,
@@ -51,7 +52,8 @@ public record GuestSpec(
         boolean readOnlyRoot,
         boolean terminal,
         boolean init,
-        Optional<String> kernel) {
+        Optional<String> kernel,
+        Optional<DebugServer> debugServer) {
 
     /** Copies the collections. */
     public GuestSpec {
@@ -97,6 +99,7 @@ public record GuestSpec(
         builder.terminal = terminal;
         builder.init = init;
         builder.kernel = kernel;
+        builder.debugServer = debugServer;
         return builder;
     }
 
@@ -126,6 +129,7 @@ public record GuestSpec(
         private boolean terminal = false;
         private boolean init = false;
         private Optional<String> kernel = Optional.empty();
+        private Optional<DebugServer> debugServer = Optional.empty();
 
         private Builder(String image) {
             this.image = image;
@@ -269,6 +273,12 @@ public record GuestSpec(
             return this;
         }
 
+        /** Sets {@link GuestSpec#debugServer}. */
+        public Builder debugServer(DebugServer debugServer) {
+            this.debugServer = Optional.of(debugServer);
+            return this;
+        }
+
         /** Sets {@link GuestSpec#command}. */
         public Builder command(String... command) {
             return command(List.of(command));
@@ -300,7 +310,8 @@ public record GuestSpec(
                     readOnlyRoot,
                     terminal,
                     init,
-                    kernel);
+                    kernel,
+                    debugServer);
         }
     }
 }

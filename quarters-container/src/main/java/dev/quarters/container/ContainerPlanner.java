@@ -142,6 +142,12 @@ final class ContainerPlanner {
     private void check(GuestSpec spec) {
         boolean ownNetwork = spec.network() == NetworkMode.NONE;
         spec.kernelParameters().keySet().forEach(name -> KernelParameters.check(name, ownNetwork));
+        if (spec.debugServer().isPresent()) {
+            throw new InvalidRequestException(
+                    "the engine container has no machine to debug (--gdb): the kernel is the"
+                            + " host's",
+                    "run it with --technique guest-os");
+        }
         if (spec.limits().memoryBytes() == 0 && spec.limits().memorySwapBytes() > 0) {
             throw new InvalidRequestException(
                     "a limit of memory and swap (--memory-swap) needs one of memory",

@@ -1,5 +1,6 @@
 package dev.quarters.emulator;
 
+import dev.quarters.api.DebugServer;
 import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.command.Command;
@@ -7,6 +8,7 @@ import dev.quarters.guest.mount.TreeStep;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that is decided about a guest before anything is done: pure data.
@@ -29,7 +31,8 @@ record MachinePlan(
         long pids,
         List<TreeStep> tree,
         List<Share> shares,
-        String kernel) {
+        String kernel,
+        Optional<DebugServer> debugServer) {
 
     /** Copies the lists. */
     MachinePlan {

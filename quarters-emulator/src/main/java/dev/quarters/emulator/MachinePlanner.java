@@ -69,7 +69,8 @@ final class MachinePlanner {
                         List.of(),
                         UserMounts.plan(spec.mounts(), bind -> seenAt(shares, bind))),
                 List.copyOf(shares.values()),
-                spec.kernel().orElse(BootKits.USUAL_KERNEL));
+                spec.kernel().orElse(BootKits.USUAL_KERNEL),
+                spec.debugServer());
     }
 
     /** A further command, in the surroundings of the first. */

@@ -1,6 +1,10 @@
 package dev.quarters.emulator;
 
 import dev.quarters.machine.board.Board;
+import dev.quarters.machine.debug.Debuggable;
+import dev.quarters.machine.debug.Register;
+import dev.quarters.machine.debug.StopPoint;
+import dev.quarters.machine.debug.StopPoint.Kind;
 import dev.quarters.machine.interrupt.LocalApic;
 import dev.quarters.machine.state.StateReader;
 import dev.quarters.machine.state.StateWriter;
@@ -10,14 +14,20 @@ import dev.quarters.machine.virtio.entropy.EntropySource;
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.Segment;
+import dev.quarters.x86.debug.DebugPoints;
+import dev.quarters.x86.debug.Watchpoint;
 import dev.quarters.x86.interpret.Interpreter;
+import dev.quarters.x86.interpret.StopReason;
 import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.ProcessorState;
 import dev.quarters.x86.system.Reset;
 import dev.quarters.x86.translate.RegionTranslator;
 
+import java.util.List;
+import java.util.Optional;
+
 /** The software CPU as a virtual processor of a board. */
-public final class SoftwareVcpu implements Vcpu {
+public final class SoftwareVcpu implements Vcpu, Debuggable {
 
     private static final int CODE_SELECTOR = 0x10;
     private static final int DATA_SELECTOR = 0x18;
@@ -33,6 +43,7 @@ public final class SoftwareVcpu implements Vcpu {
 
     private final Processor processor;
     private final Interpreter interpreter;
+    private boolean stepping;
 
     /** The processor of that local APIC, as after power-up. */
     public SoftwareVcpu(Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
@@ -47,11 +58,14 @@ public final class SoftwareVcpu implements Vcpu {
 
     @Override
     public Stop run(long instructionLimit) {
-        return switch (interpreter.run(instructionLimit)) {
+        StopReason reason =
+                stepping ? interpreter.stepForDebugger() : interpreter.run(instructionLimit);
+        return switch (reason) {
             case REQUESTED -> Stop.REQUESTED;
             case HALTED -> Stop.HALTED;
             case LIMIT -> Stop.LIMIT;
             case SHUTDOWN -> Stop.SHUTDOWN;
+            case DEBUG -> Stop.DEBUG;
         };
     }
 
@@ -112,9 +126,63 @@ public final class SoftwareVcpu implements Vcpu {
         ProcessorState.capture(processor).restore(processor);
     }
 
-    /** The processor itself, for debuggers. */
-    public Processor processor() {
-        return processor;
+    @Override
+    public byte[] read(Register register) {
+        return new SoftwareRegisters(processor).read(register);
+    }
+
+    @Override
+    public boolean write(Register register, byte[] value) {
+        return new SoftwareRegisters(processor).write(register, value);
+    }
+
+    @Override
+    public long physicalAddress(long linear) {
+        return processor.translation.peek(linear);
+    }
+
+    @Override
+    public void setStopPoints(List<StopPoint> points) {
+        interpreter.setDebugPoints(
+                points.isEmpty()
+                        ? DebugPoints.NONE
+                        : new DebugPoints(
+                                points.stream()
+                                        .filter(point -> point.kind() == Kind.EXECUTION)
+                                        .mapToLong(StopPoint::address)
+                                        .toArray(),
+                                points.stream()
+                                        .filter(point -> point.kind() != Kind.EXECUTION)
+                                        .map(SoftwareVcpu::watchpoint)
+                                        .toList()));
+    }
+
+    private static Watchpoint watchpoint(StopPoint point) {
+        return new Watchpoint(
+                point.address(),
+                point.length(),
+                point.kind() != Kind.WRITE,
+                point.kind() != Kind.READ);
+    }
+
+    private static StopPoint stopPoint(Watchpoint point) {
+        Kind kind = !point.reads() ? Kind.WRITE : point.writes() ? Kind.READ_OR_WRITE : Kind.READ;
+        return new StopPoint(kind, point.address(), point.length());
+    }
+
+    @Override
+    public void setStepping(boolean newStepping) {
+        stepping = newStepping;
+    }
+
+    @Override
+    public Optional<StopPoint> watched() {
+        return Optional.ofNullable(interpreter.metWatchpoint()).map(SoftwareVcpu::stopPoint);
+    }
+
+    @Override
+    public String describe() {
+        return ProcessorDescription.of(processor);
     }
 
     @Override

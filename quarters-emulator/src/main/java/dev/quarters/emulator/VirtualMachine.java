@@ -1,5 +1,6 @@
 package dev.quarters.emulator;
 
+import dev.quarters.api.DebugServer;
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.QuartersException;
 import dev.quarters.bootkit.BootKit;
@@ -11,6 +12,7 @@ import dev.quarters.linux.Architecture;
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.board.BoardConfiguration;
 import dev.quarters.machine.boot.Boot;
+import dev.quarters.machine.gdb.GdbServer;
 import dev.quarters.machine.memory.GuestMemory;
 import dev.quarters.machine.run.Machine;
 import dev.quarters.machine.run.MachineEnd;
@@ -32,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The machine of a guest: a board with a software processor, the guest's files and a socket device,
@@ -54,6 +57,9 @@ final class VirtualMachine implements AutoCloseable {
                     + " random.trust_cpu=on 8250.nr_uarts=1 i8042.noaux i8042.nokbd"
                     + " cryptomgr.notests rcupdate.rcu_expedited=1";
 
+    /** A debugger finds a kernel where its symbols say it is. */
+    private static final String DEBUGGED = " nokaslr";
+
     private final Arena arena = Arena.ofShared();
     private final SerialLog log = new SerialLog();
     private final List<FileSystem> files = new ArrayList<>();
@@ -63,6 +69,7 @@ final class VirtualMachine implements AutoCloseable {
     private final Machine machine;
     private final Agent agent;
     private final Boot boot;
+    private final Optional<GdbServer> debugServer;
 
     VirtualMachine(GuestRequest request, MachinePlan plan, BootKit kit) {
         String name = "quarters " + request.id().substring(0, Math.min(12, request.id().length()));
@@ -74,7 +81,9 @@ final class VirtualMachine implements AutoCloseable {
         for (MachinePlan.Share share : plan.shares()) {
             devices.add(serve(share.tag(), FileSystems.bind(share.source(), share.readOnly())));
         }
-        boot = Boot.kernel(map(kit.kernel()), map(kit.initrd()), COMMAND_LINE);
+        String commandLine =
+                plan.debugServer().isPresent() ? COMMAND_LINE + DEBUGGED : COMMAND_LINE;
+        boot = Boot.kernel(map(kit.kernel()), map(kit.initrd()), commandLine);
         memory = new GuestMemory(plan.memoryBytes());
         events = new RealTimeEventQueue(name + " time");
         sockets = new VsockDevice(events, GUEST_ADDRESS);
@@ -92,6 +101,16 @@ final class VirtualMachine implements AutoCloseable {
                         board -> devices.forEach(device -> add(board, device)));
         agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
         machine.end().thenAccept(this::ended);
+        debugServer = plan.debugServer().map(this::listen);
+    }
+
+    private GdbServer listen(DebugServer server) {
+        try {
+            return GdbServer.listen(server.address(), machine.debug(server.waits()));
+        } catch (QuartersException failure) {
+            closeMachine();
+            throw failure;
+        }
     }
 
     private void add(Board board, VirtioDevice device) {
@@ -169,6 +188,12 @@ final class VirtualMachine implements AutoCloseable {
     /** Pulls the plug, and gives everything back. */
     @Override
     public void close() {
+        machine.close();
+        debugServer.ifPresent(GdbServer::close);
+        closeMachine();
+    }
+
+    private void closeMachine() {
         machine.close();
         agent.close();
         files.forEach(FileSystem::close);

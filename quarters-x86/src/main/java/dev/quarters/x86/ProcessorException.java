@@ -28,6 +28,9 @@ public final class ProcessorException extends RuntimeException {
     public static final int ALIGNMENT_CHECK = 17;
     public static final int SIMD_FLOATING_POINT = 19;
 
+    /** In place of a vector: no exception of the guest's, see {@code debug.DebugPoints}. */
+    public static final int NO_VECTOR = -1;
+
     /** In place of an error code: none is pushed. */
     public static final int NO_ERROR_CODE = -1;
 

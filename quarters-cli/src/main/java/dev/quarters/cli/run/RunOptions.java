@@ -69,6 +69,11 @@ final class RunOptions {
                             "Take the walls down: all capabilities and devices, no filters"),
                     flag("init", "Run an init as process 1 that reaps orphans"),
                     value("kernel", "IMAGE|FOLDER", "Where a guest that boots has its kernel from"),
+                    value(
+                            "gdb",
+                            "unix:PATH|tcp:PORT",
+                            "Wait there for gdb to debug the guest's machine"),
+                    flag("gdb-wait", "Stand before the first instruction until gdb says continue"),
                     value("entrypoint", "PROGRAM", "Replace the image's entry point"),
                     value("platform", "OS/ARCHITECTURE", "Which of the image's platforms"),
                     choice(
@@ -109,6 +114,7 @@ final class RunOptions {
         arguments.value("workdir").map(RunOptions::checkAbsolute).ifPresent(spec::workingDirectory);
         arguments.value("user").ifPresent(spec::user);
         arguments.value("kernel").ifPresent(spec::kernel);
+        DebugSyntax.parse(arguments).ifPresent(spec::debugServer);
         arguments.value("hostname").ifPresent(spec::hostname);
         arguments
                 .value("entrypoint")

@@ -354,6 +354,17 @@ public final class Board implements Stateful {
         return 0;
     }
 
+    /** Copies RAM or ROM of one page out, for debuggers; false when neither is there. */
+    public boolean peekMemory(long physicalAddress, byte[] to, int from, int length) {
+        Rom read = rom;
+        long romStart = read == null ? ROM_END : ROM_END - read.size();
+        if (read != null && physicalAddress >= romStart && physicalAddress < ROM_END) {
+            read.copy(physicalAddress - romStart, to, from, length);
+            return true;
+        }
+        return ram.read(physicalAddress, to, from, length);
+    }
+
     /** A processor reads what is not RAM; what nothing answers reads as ones. */
     public long readMemory(LocalApic processor, long address, int size) {
         lock.lock();

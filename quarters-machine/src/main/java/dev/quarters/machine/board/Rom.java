@@ -26,6 +26,10 @@ final class Rom implements IoRegion {
         return content.address() + offset;
     }
 
+    void copy(long offset, byte[] to, int from, int length) {
+        MemorySegment.copy(content, ValueLayout.JAVA_BYTE, offset, to, from, length);
+    }
+
     byte[] last(int length) {
         return content.asSlice(size() - length).toArray(ValueLayout.JAVA_BYTE);
     }

@@ -32,8 +32,8 @@ record DeterministicRunner(
         processors.forEach(processor -> processor.attach(Thread.currentThread()));
         long resets = 0;
         while (true) {
-            if (control.hasAttention()) {
-                long now = control.meet();
+            while (control.hasAttention()) {
+                long now = control.meet(resets);
                 if (now < 0) {
                     return;
                 }
@@ -68,7 +68,7 @@ record DeterministicRunner(
             events.end();
         }
         events.advance(vcpu.instructionCount() - start);
-        starter.handle(stop);
+        starter.handle(processor, stop);
     }
 
     private void idle() {

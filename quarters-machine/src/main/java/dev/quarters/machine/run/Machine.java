@@ -2,6 +2,7 @@ package dev.quarters.machine.run;
 
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.boot.Boot;
+import dev.quarters.machine.debug.DebuggedMachine;
 import dev.quarters.machine.memory.GuestMemory;
 import dev.quarters.machine.power.PowerControl;
 import dev.quarters.machine.state.StateReader;
@@ -28,6 +29,7 @@ public final class Machine implements Stateful, AutoCloseable {
 
     private final EventQueue events;
     private final Stateful time;
+    private final Object timeLock = new Object();
     private final Runnable timeGoes;
     private final Runnable timeStands;
     private final Board board;
@@ -174,14 +176,42 @@ public final class Machine implements Stateful, AutoCloseable {
     /** Stops processors and time; returns when they stand. False when the machine has ended. */
     public boolean pause() {
         boolean stands = control.pause();
-        timeStands.run();
+        timeStands();
         return stands;
     }
 
     /** Goes on after a pause. */
     public void resume() {
-        timeGoes.run();
-        control.resume();
+        release(RunControl.Holder.OWNER);
+    }
+
+    void release(RunControl.Holder holder) {
+        synchronized (timeLock) {
+            if (control.release(holder)) {
+                timeGoes.run();
+            }
+        }
+    }
+
+    void timeStands() {
+        synchronized (timeLock) {
+            timeStands.run();
+        }
+    }
+
+    /**
+     * Makes it possible to debug.
+     *
+     * @param stopAtStart whether it stops before the first instruction after it has started
+     * @throws IllegalStateException when its processors cannot be debugged
+     */
+    public DebuggedMachine debug(boolean stopAtStart) {
+        DebugControl debug = new DebugControl(this, board, processors, control);
+        if (stopAtStart) {
+            debug.stopAtStart();
+        }
+        starter.setDebug(debug);
+        return debug;
     }
 
     /** Presses the power button: a system that listens shuts down. */

@@ -33,6 +33,7 @@ final class Processor implements ProcessorControl, Stateful {
     private final AtomicInteger startUpVector = new AtomicInteger(NOTHING);
     private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
     private volatile boolean waitsForStartUp;
+    private volatile boolean held;
     private boolean halted;
 
     /** A processor on that board, of which it takes the next local APIC. */
@@ -109,8 +110,16 @@ final class Processor implements ProcessorControl, Stateful {
         waitsForStartUp = !isBootstrap();
     }
 
+    /** Whether it stands while a debugger lets another one run. */
+    void setHeld(boolean newHeld) {
+        held = newHeld;
+    }
+
     /** Does what others left word of. Afterwards, whether there is anything to execute. */
     boolean prepare() {
+        if (held) {
+            return false;
+        }
         if (initializing) {
             halted = false;
             vcpu.reset();
@@ -145,7 +154,7 @@ final class Processor implements ProcessorControl, Stateful {
     /** Whether {@link #prepare} would find something to do. */
     boolean isIdle() {
         boolean waits = waitsForStartUp ? startUpVector.get() == NOTHING : halted && !signalled;
-        return waits && !initializing;
+        return held || waits && !initializing;
     }
 
     @Override

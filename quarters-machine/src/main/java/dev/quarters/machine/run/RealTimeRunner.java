@@ -11,8 +11,8 @@ record RealTimeRunner(Processor processor, RunControl control, Starter starter)
         processor.attach(Thread.currentThread());
         long resets = 0;
         while (true) {
-            if (control.hasAttention()) {
-                long now = control.meet();
+            while (control.hasAttention()) {
+                long now = control.meet(resets);
                 if (now < 0) {
                     return;
                 }
@@ -22,7 +22,7 @@ record RealTimeRunner(Processor processor, RunControl control, Starter starter)
                 }
             }
             if (processor.prepare()) {
-                starter.handle(processor.run(Long.MAX_VALUE));
+                starter.handle(processor, processor.run(Long.MAX_VALUE));
             } else if (processor.isIdle() && !control.hasAttention()) {
                 LockSupport.park(this);
             }

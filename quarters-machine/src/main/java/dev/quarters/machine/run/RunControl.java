@@ -1,6 +1,8 @@
 package dev.quarters.machine.run;
 
+import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the threads of a machine are to do, and where they meet: they stand still together when it
@@ -8,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
  */
 final class RunControl {
 
-    private enum Target {
-        RUN,
-        PAUSE,
-        END
+    /** Who may make it stand still. */
+    enum Holder {
+        OWNER,
+        DEBUGGER
     }
 
     private final Runnable stopAll;
@@ -22,7 +24,8 @@ final class RunControl {
     /** Whether a thread has to come to {@link #meet}; cheap to ask. */
     private volatile boolean attention = true;
 
-    private Target target = Target.PAUSE;
+    private final EnumSet<Holder> holders = EnumSet.of(Holder.OWNER);
+    private boolean ending;
     private boolean resetting = true;
     private boolean underWay;
     private int standing;
@@ -51,37 +54,41 @@ final class RunControl {
     }
 
     /**
-     * A thread comes by, and stays as long as it is to stand still.
+     * A thread comes by, and stays as long as it is to stand still, or until a reset: then it has
+     * to start its processors before it stands again.
      *
+     * @param seen resets that it knows of: what this returned before, at first zero
      * @return how many resets there have been; or -1: the machine is at its end
      */
-    long meet() {
+    long meet(long seen) {
         synchronized (this) {
             standing++;
             notifyAll();
         }
         try {
-            while (mustReset()) {
+            while (mustReset(seen)) {
                 // Not under this object's lock: devices take the machine's, and call back to here.
                 resetBoard.run();
                 resetDone();
             }
         } finally {
             synchronized (this) {
-                standing--;
+                if (resets == seen) {
+                    standing--;
+                }
             }
         }
         synchronized (this) {
-            attention = target != Target.RUN || resetting;
-            return target == Target.END ? -1 : resets;
+            attention = ending || !holders.isEmpty() || resetting;
+            return ending ? -1 : resets;
         }
     }
 
     /** Waits until it may go on (false), or has to reset the board because all others wait. */
-    private synchronized boolean mustReset() {
+    private synchronized boolean mustReset(long seen) {
         try {
-            while (target != Target.END && (resetting || target == Target.PAUSE)) {
-                if (resetting && !underWay && standing == threads && target == Target.RUN) {
+            while (!ending && resets == seen && (resetting || !holders.isEmpty())) {
+                if (resetting && !underWay && standing == threads && holders.isEmpty()) {
                     underWay = true;
                     return true;
                 }
@@ -89,7 +96,7 @@ final class RunControl {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            target = Target.END;
+            ending = true;
             notifyAll();
         }
         return false;
@@ -97,52 +104,83 @@ final class RunControl {
 
     private synchronized void resetDone() {
         resets++;
+        standing = 0; // Nobody has started yet.
         resetting = false;
         underWay = false;
         notifyAll();
     }
 
-    /** Lets threads run. */
-    synchronized void resume() {
-        if (target != Target.END) {
-            target = Target.RUN;
+    /** Lets threads run, as far as that holder is concerned; whether they do. */
+    synchronized boolean release(Holder holder) {
+        holders.remove(holder);
+        notifyAll();
+        return holders.isEmpty() && !ending;
+    }
+
+    /**
+     * Makes threads stand still, soon.
+     *
+     * @return whether that holder did not hold them before
+     */
+    boolean hold(Holder holder) {
+        synchronized (this) {
+            if (ending || !holders.add(holder)) {
+                return false;
+            }
+            attention = true;
             notifyAll();
+        }
+        stopAll.run();
+        return true;
+    }
+
+    /**
+     * Waits until threads stand still, as long as anybody wants it; false: it does not, or ends.
+     */
+    synchronized boolean awaitStanding() {
+        await(() -> standing >= threads || holders.isEmpty());
+        return !ending && !holders.isEmpty();
+    }
+
+    /** Waits until it was reset for the first time, or has its state out of a snapshot. */
+    synchronized void awaitStarted() {
+        await(() -> !resetting || resets > 0);
+    }
+
+    /** Waits until that holder holds the threads, or the machine is at its end. */
+    synchronized void awaitHold(Holder holder) {
+        await(() -> holders.contains(holder));
+    }
+
+    private void await(BooleanSupplier condition) {
+        boolean interrupted = false;
+        while (!ending && !condition.getAsBoolean()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     /** Makes threads stand still, and waits until they do; false when the machine is at its end. */
     boolean pause() {
-        synchronized (this) {
-            if (target == Target.END) {
-                return false;
-            }
-            target = Target.PAUSE;
-            attention = true;
-        }
-        stopAll.run();
-        synchronized (this) {
-            boolean interrupted = false;
-            while (standing < threads && target == Target.PAUSE) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            return target == Target.PAUSE;
-        }
+        hold(Holder.OWNER);
+        return awaitStanding();
     }
 
+    /** Whether the owner has it standing still. */
     synchronized boolean isStanding() {
-        return target == Target.PAUSE && standing == threads;
+        return holders.contains(Holder.OWNER) && !ending && standing == threads;
     }
 
     /** A snapshot was loaded: there is nothing to reset before it runs. */
     synchronized void skipReset() {
         resetting = false;
+        notifyAll();
     }
 
     /** Resets when all threads have met. Returns at once. */
@@ -158,8 +196,8 @@ final class RunControl {
     /** Ends the machine; the first reason counts. Returns at once. */
     void requestEnd(MachineEnd why) {
         synchronized (this) {
-            if (target != Target.END) {
-                target = Target.END;
+            if (!ending) {
+                ending = true;
                 reason = why;
                 attention = true;
                 notifyAll();

@@ -10,6 +10,7 @@ final class Starter {
 
     private final boolean resetOnShutdown;
     private volatile Optional<EntryState> entry = Optional.empty();
+    private volatile Optional<DebugControl> debug = Optional.empty();
     private RunControl control = new RunControl(0, () -> {}, () -> {});
 
     Starter(boolean resetOnShutdown) {
@@ -25,15 +26,22 @@ final class Starter {
         entry = newEntry;
     }
 
+    void setDebug(DebugControl newDebug) {
+        debug = Optional.of(newDebug);
+    }
+
     void start(Processor processor) {
         processor.vcpu().reset();
         if (processor.isBootstrap()) {
             entry.ifPresent(processor.vcpu()::enter);
         }
+        debug.ifPresent(debugger -> debugger.started(processor));
     }
 
-    void handle(Vcpu.Stop stop) {
-        if (stop == Vcpu.Stop.SHUTDOWN) {
+    void handle(Processor processor, Vcpu.Stop stop) {
+        if (stop == Vcpu.Stop.DEBUG) {
+            debug.ifPresent(debugger -> debugger.stopped(processor));
+        } else if (stop == Vcpu.Stop.SHUTDOWN) {
             if (resetOnShutdown) {
                 control.requestReset();
             } else {

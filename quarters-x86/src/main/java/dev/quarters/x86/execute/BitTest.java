@@ -94,10 +94,16 @@ public final class BitTest {
     /** The address of the word, doubleword or quadword that the bit is in. */
     private static long element(
             Processor cpu, Instruction instruction, long bit, boolean forWriting) {
+        long offset = elementOffset(cpu, instruction, bit);
+        return Operands.linear(
+                cpu, instruction.segment, offset, instruction.operandSize, forWriting);
+    }
+
+    /** Its offset in the segment. */
+    public static long elementOffset(Processor cpu, Instruction instruction, long bit) {
         int size = instruction.operandSize;
         int shift = 3 + Integer.numberOfTrailingZeros(size);
         long offset = Operands.offset(cpu, instruction) + (bit >> shift) * size;
-        offset = Operands.truncate(offset, instruction.addressSize);
-        return Operands.linear(cpu, instruction.segment, offset, size, forWriting);
+        return Operands.truncate(offset, instruction.addressSize);
     }
 }

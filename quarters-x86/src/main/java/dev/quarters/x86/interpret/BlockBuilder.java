@@ -2,6 +2,7 @@ package dev.quarters.x86.interpret;
 
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.debug.DebugPoints;
 import dev.quarters.x86.decode.Decoder;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.decode.InstructionTable;
@@ -17,6 +18,7 @@ final class BlockBuilder {
     private final Processor cpu;
     private final CodeReader code;
     private final Decoder decoder = new Decoder();
+    private DebugPoints points = DebugPoints.NONE;
 
     private final int heat;
 
@@ -25,6 +27,11 @@ final class BlockBuilder {
         this.cpu = cpu;
         this.heat = heat;
         code = new CodeReader(cpu);
+    }
+
+    /** Tells before which instructions blocks have to end. */
+    void setDebugPoints(DebugPoints newPoints) {
+        points = newPoints;
     }
 
     /**
@@ -40,7 +47,10 @@ final class BlockBuilder {
         Instruction last = decoder.decode(code, 0, cpu.codeSize);
         long secondPage = last.end > room ? code.physicalPage() : Block.NO_PAGE;
         steps.add(StepChoice.of(last, cpu.codeSize));
-        while (!endsBlock(last) && last.end < room && steps.size() < MOST) {
+        while (!endsBlock(last)
+                && last.end < room
+                && steps.size() < MOST
+                && !points.cutsAt(physical + last.end)) {
             Instruction following = decode(last.end);
             if (following == null || following.end > room) {
                 break;

@@ -2,6 +2,7 @@ package dev.quarters.x86.interpret;
 
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.Segment;
+import dev.quarters.x86.debug.DebugPoints;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class BlockLookup {
 
     private JumpCache jumps;
     private int generation;
+    private DebugPoints points = DebugPoints.NONE;
 
     BlockLookup(Processor cpu, BlockCache blocks, int heat) {
         this.cpu = cpu;
@@ -30,6 +32,13 @@ final class BlockLookup {
             caches[i] = new JumpCache();
         }
         jumps = caches[0];
+    }
+
+    /** Forgets what is decoded; from now on the interpreter comes by at all of these points. */
+    void setDebugPoints(DebugPoints newPoints) {
+        points = newPoints;
+        builder.setDebugPoints(newPoints);
+        blocks.clear();
     }
 
     /** Those of the mode that the last {@link #find} was in. */
@@ -77,7 +86,9 @@ final class BlockLookup {
             }
             blocks.add(block);
         }
-        jumps.put(linear, block);
+        if (!points.cutsAt(linear)) {
+            jumps.put(linear, block);
+        }
         return block;
     }
 

@@ -3,6 +3,9 @@ package dev.quarters.x86.interpret;
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.Segment;
+import dev.quarters.x86.debug.DebugPoints;
+import dev.quarters.x86.debug.Watchpoint;
 import dev.quarters.x86.system.DebugTraps;
 import dev.quarters.x86.system.Interrupts;
 
@@ -23,6 +26,8 @@ public final class Interpreter {
     private final BlockCache blocks;
     private final BlockLookup lookup;
     private volatile boolean stopRequested;
+    private DebugPoints points = DebugPoints.NONE;
+    private @Nullable Watchpoint metWatchpoint;
 
     /** Whether a non-maskable interrupt may wait. */
     private boolean nonMaskable = true;
@@ -60,6 +65,18 @@ public final class Interpreter {
         blocks.invalidate(physicalAddress, length);
     }
 
+    /** Where a debugger wants {@link StopReason#DEBUG}; while nothing is executed. */
+    public void setDebugPoints(DebugPoints newPoints) {
+        points = newPoints;
+        lookup.setDebugPoints(newPoints);
+        cpu.translation.watchData(newPoints);
+    }
+
+    /** Whose access was the reason of the last {@link StopReason#DEBUG}; null if another was. */
+    public @Nullable Watchpoint metWatchpoint() {
+        return metWatchpoint;
+    }
+
     /** Executes at most that many instructions; {@link Long#MAX_VALUE} for no limit. */
     public StopReason run(long instructionLimit) {
         long before = cpu.instructionCount;
@@ -79,6 +96,8 @@ public final class Interpreter {
                 return StopReason.HALTED;
             } else if (cpu.instructionCount >= limit) {
                 return StopReason.LIMIT;
+            } else if (points != DebugPoints.NONE && (meetsWatchpoint() || meetsBreakpoint())) {
+                return StopReason.DEBUG;
             }
             try {
                 execute(limit);
@@ -86,6 +105,42 @@ public final class Interpreter {
                 deliver(exception);
             }
         }
+    }
+
+    /**
+     * Executes one instruction for a debugger. Interrupts stay where they are, so that it does not
+     * find itself in a handler at each step; only a processor that waits for one takes it.
+     */
+    public StopReason stepForDebugger() {
+        if (cpu.halted) {
+            attend();
+        }
+        if (cpu.shutdown) {
+            return StopReason.SHUTDOWN;
+        } else if (stopRequested) {
+            stopRequested = false;
+            return StopReason.REQUESTED;
+        } else if (cpu.halted) {
+            return StopReason.HALTED;
+        }
+        blocks.takeInvalidations();
+        try {
+            single();
+        } catch (ProcessorException exception) {
+            deliver(exception);
+        }
+        meetsWatchpoint();
+        return cpu.shutdown ? StopReason.SHUTDOWN : StopReason.DEBUG;
+    }
+
+    private boolean meetsWatchpoint() {
+        metWatchpoint = points.takeMet();
+        return metWatchpoint != null;
+    }
+
+    private boolean meetsBreakpoint() {
+        long base = cpu.codeSize == 8 ? 0 : cpu.segments[Segment.CS].base;
+        return points.isAt(cpu.codeSize == 8 ? cpu.rip : base + cpu.rip & 0xFFFF_FFFFL);
     }
 
     /** Takes an interrupt, if one waits, and executes one instruction. */
@@ -142,7 +197,11 @@ public final class Interpreter {
         Block block = lookup.find();
         if (block == null || block.count > limit - cpu.instructionCount) {
             single();
-        } else if (block.heat <= 0 && enterTranslated(block, limit)) {
+        } else if (points.watches()) {
+            runWatched(block, limit);
+        } else if (block.heat <= 0
+                && points == DebugPoints.NONE // Translated code does not look for them.
+                && enterTranslated(block, limit)) {
             return;
         } else {
             block.heat--;
@@ -173,6 +232,26 @@ public final class Interpreter {
 
     private static boolean isTranslatable(Block block) {
         return block.valid && block.codeSize == 8 && block.secondPage == Block.NO_PAGE;
+    }
+
+    /** Only outside of long mode there are task switches, which cannot be abandoned. */
+    private void runWatched(Block block, long limit) {
+        if (!cpu.inLongMode()) {
+            single();
+            return;
+        }
+        points.setAbandons(true);
+        try {
+            BlockLoop.run(cpu, block, lookup.jumps(), limit);
+            return;
+        } catch (ProcessorException exception) {
+            if (!points.takeAbandoned()) {
+                throw exception;
+            }
+        } finally {
+            points.setAbandons(false);
+        }
+        single();
     }
 
     private void single() {

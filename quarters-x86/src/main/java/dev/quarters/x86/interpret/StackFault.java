@@ -5,6 +5,7 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.Segment;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.decode.InstructionTable;
+import dev.quarters.x86.execute.BitTest;
 import dev.quarters.x86.execute.Operands;
 
 import java.util.Set;
@@ -18,6 +19,10 @@ public final class StackFault {
 
     private static final Set<String> STACK =
             Set.of("PUSH", "POP", "CALL", "RET", "ENTER", "LEAVE", "PUSHF", "POPF");
+
+    /** Whose operand is where a register says, counted from the address in bits. */
+    private static final Set<String> BIT_STRINGS =
+            Set.of("BT r/mv, rv", "BTS r/mv, rv", "BTR r/mv, rv", "BTC r/mv, rv");
 
     private StackFault() {}
 
@@ -39,11 +44,18 @@ public final class StackFault {
         if (instruction.inMemory() && !(pops && isStack(cpu, instruction))) {
             int segment = instruction.segment;
             long base = segment >= Segment.FS ? cpu.segments[segment].base : 0;
-            if (!isCanonical(cpu, base + Operands.offset(cpu, instruction))) {
+            if (!isCanonical(cpu, base + offset(cpu, instruction))) {
                 return segment == Segment.SS;
             }
         }
         return isStack(cpu, instruction);
+    }
+
+    private static long offset(Processor cpu, Instruction instruction) {
+        String row = InstructionTable.STANDARD.row(instruction.row).instruction();
+        return BIT_STRINGS.contains(row)
+                ? BitTest.elementOffset(cpu, instruction, Operands.readRegister(cpu, instruction))
+                : Operands.offset(cpu, instruction);
     }
 
     private static boolean isStack(Processor cpu, Instruction instruction) {
@@ -54,7 +66,9 @@ public final class StackFault {
         long top = cpu.registers[mnemonic.equals("LEAVE") ? Processor.RBP : Processor.RSP];
         boolean reads =
                 mnemonic.equals("POP") || mnemonic.equals("RET") || mnemonic.equals("LEAVE");
-        return !isCanonical(cpu, reads ? top : top - 8);
+        int size = Math.max(2, instruction.operandSize);
+        long start = reads ? top : top - size;
+        return !isCanonical(cpu, start) || !isCanonical(cpu, start + size - 1);
     }
 
     private static boolean isCanonical(Processor cpu, long linear) {

@@ -9,5 +9,7 @@ public enum StopReason {
     /** As many instructions as were asked for are done. */
     LIMIT,
     /** A triple fault. */
-    SHUTDOWN
+    SHUTDOWN,
+    /** A debugger's breakpoint is at RIP, its watchpoint was met, or its step is done. */
+    DEBUG
 }

@@ -64,6 +64,25 @@ final class PageWalk {
         }
     }
 
+    /** The physical address of a linear one, or -1; rights do not matter and nothing is marked. */
+    long peek(long linear) {
+        if ((cpu.cr0 & PG) == 0) {
+            return linear & 0xFFFF_FFFFL;
+        }
+        long faultAddress = cpu.cr2;
+        depth = 0;
+        try {
+            long page =
+                    (cpu.cr4 & PAE) != 0
+                            ? walkLong(linear, Mode.SUPERVISOR, Access.READ)
+                            : walk32Bit(linear, Mode.SUPERVISOR, Access.READ);
+            return page & ~NX & ~0xFFFL | linear & 0xFFF;
+        } catch (ProcessorException notPresent) {
+            cpu.cr2 = faultAddress;
+            return -1;
+        }
+    }
+
     /** Whether those rights allow an access (Intel SDM Vol. 3A §4.6.1). */
     boolean allowed(int rights, int mode, int access) {
         boolean userPage = (rights & Rights.USER) != 0;

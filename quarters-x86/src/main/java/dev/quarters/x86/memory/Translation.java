@@ -2,6 +2,7 @@ package dev.quarters.x86.memory;
 
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.debug.DebugPoints;
 import dev.quarters.x86.system.Breakpoints;
 
 /**
@@ -29,6 +30,8 @@ public final class Translation {
     private long writeTable;
     private int mode;
     private boolean watching;
+    private boolean guestWatches;
+    private DebugPoints points = DebugPoints.NONE;
     private CodeWatch code = CodeWatch.NONE;
 
     /** Some quick entry came out of a page larger than 4 KiB: in the lower, in the upper half. */
@@ -134,8 +137,9 @@ public final class Translation {
             return linear + HostMemory.getLong(entry + 8);
         }
         check(linear, size, asMode);
-        long physical = physical(linear, asMode, Access.WRITE);
         long last = linear + size - 1;
+        checkEnd(last);
+        long physical = physical(linear, asMode, Access.WRITE);
         if ((last & PAGE) != (linear & PAGE)) {
             physical(wrapped(last & PAGE), asMode, Access.WRITE);
             return 0;
@@ -156,6 +160,7 @@ public final class Translation {
         long last = linear + size - 1;
         if ((last & PAGE) != (linear & PAGE)) {
             int first = (int) (-linear & ~PAGE);
+            checkEnd(last);
             long low = physical(linear, asMode, Access.READ);
             long high = physical(wrapped(last & PAGE), asMode, Access.READ);
             notice(linear, size, false);
@@ -177,6 +182,7 @@ public final class Translation {
         long last = linear + size - 1;
         if ((last & PAGE) != (linear & PAGE)) {
             int first = (int) (-linear & ~PAGE);
+            checkEnd(last);
             long low = physical(linear, asMode, Access.WRITE);
             long high = physical(wrapped(last & PAGE), asMode, Access.WRITE);
             notice(linear, size, true);
@@ -203,7 +209,8 @@ public final class Translation {
     }
 
     private void remember(long table, long linear, long host, int asMode) {
-        if (asMode == Mode.USER_ALIGNED || watching && Breakpoints.onPage(cpu, linear)) {
+        if (asMode == Mode.USER_ALIGNED
+                || watching && (Breakpoints.onPage(cpu, linear) || points.onPage(linear))) {
             return;
         }
         tables.put(table, linear & PAGE, host, lastGlobal);
@@ -262,16 +269,41 @@ public final class Translation {
         }
     }
 
-    private void notice(long linear, int size, boolean write) {
-        if (watching) {
-            Breakpoints.data(cpu, linear, size, write);
+    /** An address that is not canonical is found out before any page is looked for. */
+    private void checkEnd(long last) {
+        if (cpu.codeSize == 8 && !isCanonical(last)) {
+            throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0);
         }
     }
 
-    /** Whether data breakpoints are set. */
+    private void notice(long linear, int size, boolean write) {
+        if (watching) {
+            Breakpoints.data(cpu, linear, size, write);
+            points.access(cpu, linear, size, write);
+        }
+    }
+
+    /** Whether the guest has set data breakpoints. */
     public void watchData(boolean on) {
-        watching = on;
+        guestWatches = on;
+        watchData(points);
+    }
+
+    /** What a debugger watches. */
+    public void watchData(DebugPoints newPoints) {
+        points = newPoints;
+        watching = guestWatches || points.watches();
         tables.forgetAll();
+    }
+
+    /**
+     * The physical address of a linear one as a debugger sees it: with all rights, and without a
+     * trace in page tables or in what is remembered of them.
+     *
+     * @return -1 when no page is there
+     */
+    public long peek(long linear) {
+        return isCanonical(linear) ? walk.peek(linear) : -1;
     }
 
     /** That physical page holds code now: writes to it have to be seen. */

@@ -165,7 +165,7 @@ public final class Environment {
     }
 
     /** Only which registers are empty is kept. */
-    private static int tags(int full) {
+    public static int tags(int full) {
         int tags = 0;
         for (int i = 0; i < 8; i++) {
             tags |= (full >> 2 * i & 3) == 3 ? 3 << 2 * i : 0;
@@ -174,7 +174,7 @@ public final class Environment {
     }
 
     /** 0 valid, 1 zero, 2 special, 3 empty (Intel SDM Vol. 1 §8.1.7). */
-    static int fullTags(X87State state) {
+    public static int fullTags(X87State state) {
         int tags = 0;
         for (int i = 0; i < 8; i++) {
             int tag = (state.tags >> 2 * i & 3) == 3 ? 3 : tag(state, i);

@@ -17,10 +17,11 @@ final class Exponential {
     static void powerOfTwoMinusOne(SoftExtended soft, int signExponent, long significand) {
         int sign = signExponent & SIGN;
         boolean one = (signExponent & 0x7FFF) == BIAS && significand == LEADING;
-        if (significand == 0 || one && sign == 0) {
+        if (significand == 0) {
             soft.result(signExponent, significand);
         } else if (one) {
-            soft.result(SIGN | BIAS - 1, LEADING);
+            soft.flags |= SoftExtended.INEXACT; // which processors say of it, exact as it is
+            soft.result(sign == 0 ? signExponent : SIGN | BIAS - 1, LEADING);
         } else if (Extended.isInfinite(signExponent)) {
             soft.result(sign == 0 ? signExponent : SIGN | BIAS, LEADING);
         } else if ((signExponent & 0x7FFF) >= BIAS) {
@@ -93,7 +94,9 @@ final class Exponential {
         if (normal == LEADING) {
             int power = Integers.signExponent(exponent);
             soft.multiply(y, ySignificand, power, Integers.significand(exponent));
-            soft.flags |= SoftExtended.INEXACT; // which processors say of every logarithm
+            // Processors say of every logarithm that it is inexact, and so of a tiny one the rest.
+            boolean tiny = (soft.signExponent & INFINITY) == 0 && soft.significand != 0;
+            soft.flags |= SoftExtended.INEXACT | (tiny ? SoftExtended.UNDERFLOW : 0);
             return;
         }
         BigInteger number = Precise.unsigned(normal).shiftLeft(Series.BITS - 63);

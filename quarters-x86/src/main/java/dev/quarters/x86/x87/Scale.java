@@ -9,6 +9,10 @@ public final class Scale {
     /** More than this brings every number to an end of the range, even one that was scaled back. */
     private static final int ENOUGH = 0x10000;
 
+    private static final int ADJUSTMENT = 24576;
+    private static final int LARGEST = SoftExtended.BIAS + ADJUSTMENT;
+    private static final int SMALLEST = 1 - SoftExtended.BIAS - ADJUSTMENT;
+
     private Scale() {}
 
     public static void fscale(Processor cpu, Instruction instruction) {
@@ -54,12 +58,29 @@ public final class Scale {
         } else {
             int exponent = Extended.exponent(signExponent, significand);
             int distance = distance(power, powerSignificand);
-            soft.round(
-                    sign,
-                    exponent + (negative ? -distance : distance),
-                    Extended.normalized(significand),
-                    0);
+            int scaled = exponent + (negative ? -distance : distance);
+            if (!massive(soft, sign, scaled)) {
+                soft.round(sign, scaled, Extended.normalized(significand), 0);
+            }
         }
+    }
+
+    /**
+     * What is out of range even after the adjustment that an unmasked exception makes becomes an
+     * infinity or a zero (Intel SDM Vol. 1 §8.5.4, §8.5.5).
+     */
+    private static boolean massive(SoftExtended soft, int sign, int exponent) {
+        if (exponent > LARGEST && (soft.masks & SoftExtended.OVERFLOW) == 0) {
+            soft.flags |= SoftExtended.OVERFLOW | SoftExtended.INEXACT;
+            soft.roundedUp = true;
+            soft.result(sign | SoftExtended.MAXIMUM, SoftExtended.LEADING);
+            return true;
+        } else if (exponent < SMALLEST && (soft.masks & SoftExtended.UNDERFLOW) == 0) {
+            soft.flags |= SoftExtended.UNDERFLOW | SoftExtended.INEXACT;
+            soft.result(sign, 0);
+            return true;
+        }
+        return false;
     }
 
     private static int distance(int power, long powerSignificand) {

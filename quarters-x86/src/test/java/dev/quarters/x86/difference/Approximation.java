@@ -54,10 +54,16 @@ final class Approximation {
         return exponent.add(BigInteger.valueOf(state.significand[i] & Long.MAX_VALUE));
     }
 
+    /** Zero, or so little above the smallest number that RCPPS may make a zero of it (Vol. 2B). */
+    private static boolean isTiny(int value) {
+        return (value & Integer.MAX_VALUE) < 0x0080_1000;
+    }
+
     private static boolean isNear(int expected, int actual) {
         float wanted = Float.intBitsToFloat(expected);
         float found = Float.intBitsToFloat(actual);
         return expected == actual
+                || isTiny(expected) && isTiny(actual) && (expected ^ actual) >= 0
                 || Math.abs((double) wanted - found) <= Math.abs(wanted) * RELATIVE_ERROR;
     }
 }

@@ -17,10 +17,12 @@ final class Comparison {
      *
      * @param executed instructions compared
      * @param completed those of them that raised no exception
+     * @param refused those that the hardware could not execute
      * @param different those that were not the same on both
      * @param first words about the first few of these
      */
-    record Outcome(Row row, int executed, int completed, int different, List<String> first) {
+    record Outcome(
+            Row row, int executed, int completed, int refused, int different, List<String> first) {
 
         @Override
         public String toString() {
@@ -35,12 +37,18 @@ final class Comparison {
 
     private static final int SHOWN = 3;
 
-    private final NativeProcessor hardware;
+    private final Hardware hardware;
     private final SoftwareProcessor software;
-    private final MachineState after = new MachineState();
-    private final List<Case> batch = new ArrayList<>();
+    private final List<Trial> batch = new ArrayList<>();
 
-    Comparison(NativeProcessor hardware, Step step) {
+    /** A case, and what the software CPU made of it. */
+    private static final class Trial {
+        final Case made = new Case();
+        final MachineState after = new MachineState();
+        @Nullable String failure;
+    }
+
+    Comparison(Hardware hardware, Step step) {
         this.hardware = hardware;
         this.software = new SoftwareProcessor(step);
     }
@@ -57,43 +65,72 @@ final class Comparison {
     /** Compares that many instructions of a row. */
     Outcome run(Row row, int count, long seed) {
         int completed = 0;
+        int refused = 0;
         int different = 0;
         List<String> first = new ArrayList<>(SHOWN);
         for (int done = 0; done < count; done += batch.size()) {
             prepare(row, Math.min(count - done, NativeProcessor.BATCH), seed + done);
-            hardware.run(batch);
-            for (Case each : batch) {
-                completed += each.after.vector == MachineState.NONE ? 1 : 0;
+            execute(row);
+            for (Trial each : batch) {
+                completed += each.made.after.vector == MachineState.NONE ? 1 : 0;
+                if (each.failure == null && hardware.refused(each.made, each.after)) {
+                    refused++;
+                    continue;
+                }
                 String difference = difference(each, row);
                 if (difference != null) {
                     different++;
                     if (first.size() < SHOWN) {
-                        first.add(describe(each, difference));
+                        first.add(describe(each.made, difference));
                     }
                 }
             }
         }
-        return new Outcome(row, count, completed, different, first);
+        return new Outcome(row, count, completed, refused, different, first);
+    }
+
+    private void execute(Row row) {
+        try {
+            hardware.run(batch.stream().map(each -> each.made).toList());
+        } catch (IllegalStateException failure) {
+            throw new IllegalStateException(row.instruction(), failure);
+        }
     }
 
     private void prepare(Row row, int count, long seed) {
         while (batch.size() < count) {
-            batch.add(new Case());
+            batch.add(new Trial());
         }
         while (batch.size() > count) {
             batch.removeLast();
         }
         for (int i = 0; i < count; i++) {
-            // Each seed begins a sequence far from its neighbour's.
-            make(batch.get(i), row, (seed + i) * 0xD1B54A32D192ED03L);
+            prepare(batch.get(i), row, seed + i);
         }
     }
 
-    private @Nullable String difference(Case each, Row row) {
-        try {
-            software.run(each, after);
-        } catch (RuntimeException | LinkageError failure) {
-            return "the software CPU failed: " + failure + at(failure);
+    private void prepare(Trial trial, Row row, long number) {
+        // Each seed begins a sequence far from its neighbour's.
+        long seed = number * 0xD1B54A32D192ED03L;
+        do {
+            make(trial.made, row, seed++);
+            trial.failure = null;
+            try {
+                software.run(trial.made, trial.after);
+            } catch (RuntimeException | LinkageError failure) {
+                trial.failure = "the software CPU failed: " + failure + at(failure);
+            }
+        } while (hardware.isItsOwn(trial.after));
+    }
+
+    private @Nullable String difference(Trial trial, Row row) {
+        if (trial.failure != null) {
+            return trial.failure;
+        }
+        Case each = trial.made;
+        MachineState after = trial.after;
+        if (MakersChoice.isOwn(row, each, after)) {
+            return null;
         }
         if (namesAnyByte(row)) {
             each.after.faultAddress = 0;
@@ -102,11 +139,15 @@ final class Comparison {
         if (hasOpenOrder(row, each.after) && isAccess(after)) {
             after.vector = each.after.vector;
             after.faultAddress = each.after.faultAddress;
+            after.errorCode = each.after.errorCode;
         }
         if (Approximation.isAllowed(row)) {
             Approximation.align(each.after, after);
         }
-        return Difference.between(each.after, after, UndefinedFlags.of(row));
+        String difference = Difference.between(each.after, after, UndefinedFlags.of(row));
+        return difference == null && hardware.tellsErrorCodes()
+                ? Difference.betweenExceptions(each.after, after)
+                : difference;
     }
 
     /** Two accesses may fault: which of them is made first, the SDM does not say. */

@@ -39,6 +39,16 @@ final class Difference {
         return new Difference(expected, actual).describe(undefinedFlags);
     }
 
+    /** How an exception was raised, of states that are equal otherwise; null: in the same way. */
+    static @Nullable String betweenExceptions(MachineState expected, MachineState actual) {
+        Difference difference = new Difference(expected, actual);
+        if (expected.vector != MachineState.NONE) {
+            difference.number("rip", expected.rip, actual.rip);
+            difference.number("error code", expected.errorCode, actual.errorCode);
+        }
+        return difference.text.length() == 0 ? null : difference.text.toString();
+    }
+
     private static boolean equal(MachineState a, MachineState b, int undefinedFlags) {
         return a.vector == b.vector
                 && a.faultAddress == b.faultAddress

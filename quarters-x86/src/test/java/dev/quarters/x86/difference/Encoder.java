@@ -34,6 +34,8 @@ final class Encoder {
         boolean free =
                 row.opcode().prefix() == Opcode.Prefix.ANY
                         && !row.attributes().contains(Attribute.F64);
+        // A word's result is undefined (SDM Vol. 2, BSWAP), and these are other instructions (table
+        // A-6, group 15).
         boolean undefined = row.mnemonic().matches("BSWAP|[LMS]FENCE");
         this.operandSizePrefix = free && random.percent(sized ? 25 : 3) && !undefined;
     }

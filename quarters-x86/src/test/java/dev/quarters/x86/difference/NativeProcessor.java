@@ -20,7 +20,7 @@ import java.util.List;
  * process, and gives back the states after them. What a case does to the child never touches the
  * JVM. For one thread.
  */
-final class NativeProcessor implements AutoCloseable {
+final class NativeProcessor implements Hardware {
 
     /** Cases that are run at once. */
     static final int BATCH = 8192;
@@ -28,6 +28,8 @@ final class NativeProcessor implements AutoCloseable {
     private static final int CASE = 2 * StateImage.SIZE;
     private static final int FIRST = 0x1000;
     private static final long SHARED = FIRST + (long) BATCH * CASE;
+    private static final long SHARED_PAGE = 0x60000;
+    private static final long STACK_PAGE = 0x68000;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int POLLIN = 1;
     private static final int TIMEOUT_SECONDS = 60;
@@ -81,6 +83,32 @@ final class NativeProcessor implements AutoCloseable {
                 && Kernel.ARCHITECTURE == Architecture.X86_64;
     }
 
+    /**
+     * Whether an instruction went to, or faulted at, what the child has in memory for itself: its
+     * program, what it shares with Java, its stack. A case that gets there by chance cannot be run.
+     */
+    @Override
+    public boolean isItsOwn(MachineState after) {
+        return isOwnAddress(after.vector == 14 ? after.faultAddress : after.rip);
+    }
+
+    @Override
+    public boolean refused(Case each, MachineState software) {
+        return false;
+    }
+
+    @Override
+    public boolean tellsErrorCodes() {
+        return false;
+    }
+
+    private static boolean isOwnAddress(long address) {
+        long page = address >> 12;
+        return page >= 0x3FF && page <= 0x401
+                || page >= SHARED_PAGE - 1 && page <= SHARED_PAGE + SHARED / 0x1000 + 1
+                || page >= STACK_PAGE - 1 && page <= STACK_PAGE + 0x20;
+    }
+
     private static int memory(String name) {
         try (Scratch scratch = Scratch.borrow()) {
             long result = Kernel.call(SystemCall.memfd_create, scratch.text(name), 0);
@@ -88,8 +116,8 @@ final class NativeProcessor implements AutoCloseable {
         }
     }
 
-    /** Executes them all, and sets their states after. */
-    void run(List<Case> cases) {
+    @Override
+    public void run(List<Case> cases) {
         for (int start = 0; start < cases.size(); start += BATCH) {
             batch(cases.subList(start, Math.min(cases.size(), start + BATCH)));
         }

@@ -18,9 +18,9 @@ final class UserMemory implements ProcessorBus {
     private static final int PAGE = 4096;
     private static final long TABLES = 0x10_0000;
     private static final int USER_WRITABLE = 1 | 2 | 4;
-    private static final long CR0 = 0x8005_0033; // PG, AM, WP, NE, ET, MP, PE as Linux has them
-    private static final long CR4 = 0x6A0; // OSXMMEXCPT, OSFXSR, PGE, PAE
-    private static final long EFER = 0xD01; // NXE, LMA, LME, SCE
+    static final long CR0 = 0x8005_0033L; // PG, AM, WP, NE, ET, MP, PE as Linux has them
+    static final long CR4 = 0x6A0; // OSXMMEXCPT, OSFXSR, PGE, PAE
+    static final long EFER = 0xD01; // NXE, LMA, LME, SCE
 
     private final MemorySegment memory = Arena.ofAuto().allocate(6L * PAGE, PAGE);
     private final MemorySegment code = memory.asSlice(0, PAGE);
