@@ -79,7 +79,7 @@ final class EmulatorGuest implements Guest, Enterable, Resizable, Pausable {
             }
             become(GuestState.STARTING);
             try {
-                VirtualMachine made = new VirtualMachine(request, plan, kit);
+                VirtualMachine made = VirtualMachine.of(request, plan, kit);
                 machine = made;
                 session = made.agent().runFirst(firstSession(made.agent(), streams), streams);
                 first = session;

@@ -25,6 +25,7 @@ import dev.quarters.machine.virtio.vsock.VsockDevice;
 import dev.quarters.x86.system.CpuModel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -43,7 +44,6 @@ final class VirtualMachine implements AutoCloseable {
     private static final long TIMESTAMP_HERTZ = 1_000_000_000;
 
     private static final long GUEST_ADDRESS = 3;
-    private static final int SHOWN_LINES = 12;
 
     /**
      * Quiet but for errors, no search for hardware that is not there, and a panic ends the machine
@@ -54,18 +54,35 @@ final class VirtualMachine implements AutoCloseable {
                     + " random.trust_cpu=on 8250.nr_uarts=1 i8042.noaux i8042.nokbd"
                     + " cryptomgr.notests rcupdate.rcu_expedited=1";
 
-    private final Arena arena = Arena.ofShared();
+    private final MachinePlan plan;
     private final SerialLog log = new SerialLog();
-    private final List<FileSystem> files = new ArrayList<>();
+    private final Opened opened;
     private final GuestMemory memory;
     private final RealTimeEventQueue events;
-    private final VsockDevice sockets;
     private final Machine machine;
     private final Agent agent;
     private final Boot boot;
 
-    VirtualMachine(GuestRequest request, MachinePlan plan, BootKit kit) {
+    /** The machine of a guest, standing still; nothing stays open when it can't be made. */
+    static VirtualMachine of(GuestRequest request, MachinePlan plan, BootKit kit) {
+        Opened opened = new Opened();
+        try {
+            return new VirtualMachine(request, plan, kit, opened);
+        } catch (RuntimeException | Error failure) {
+            opened.close();
+            throw failure;
+        }
+    }
+
+    private VirtualMachine(
+            GuestRequest request, MachinePlan plan, BootKit kit, Opened parts) {
+        this.plan = plan;
+        opened = parts;
         String name = "quarters " + request.id().substring(0, Math.min(12, request.id().length()));
+        boot = boot(kit);
+        memory = memory(plan.memoryBytes());
+        events = new RealTimeEventQueue(name + " time");
+        opened.add(events::close);
         Path programs = folder(request.folder(), "programs");
         Path upper = folder(request.folder(), "upper");
         List<VirtioDevice> devices = new ArrayList<>();
@@ -74,11 +91,10 @@ final class VirtualMachine implements AutoCloseable {
         for (MachinePlan.Share share : plan.shares()) {
             devices.add(serve(share.tag(), FileSystems.bind(share.source(), share.readOnly())));
         }
-        boot = Boot.kernel(map(kit.kernel()), map(kit.initrd()), COMMAND_LINE);
-        memory = new GuestMemory(plan.memoryBytes());
-        events = new RealTimeEventQueue(name + " time");
-        sockets = new VsockDevice(events, GUEST_ADDRESS);
+        VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         devices.add(sockets);
+        agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
+        opened.add(agent::close);
         CpuModel model = CpuModel.x86V2(TIMESTAMP_HERTZ, 1);
         machine =
                 Machine.realTime(
@@ -90,8 +106,29 @@ final class VirtualMachine implements AutoCloseable {
                         events,
                         (board, apic) -> new SoftwareVcpu(board, apic, model, new HostEntropy()),
                         board -> devices.forEach(device -> add(board, device)));
-        agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
-        machine.end().thenAccept(this::ended);
+        opened.add(machine::close);
+        // Not on the machine's own thread: who hears of it closes the machine, which waits for it.
+        machine.end().thenAcceptAsync(this::ended, Thread::startVirtualThread);
+    }
+
+    private Boot boot(BootKit kit) {
+        Arena arena = Arena.ofShared();
+        opened.add(arena::close);
+        return Boot.kernel(map(kit.kernel(), arena), map(kit.initrd(), arena), COMMAND_LINE);
+    }
+
+    private GuestMemory memory(long size) {
+        try {
+            GuestMemory made = new GuestMemory(size);
+            opened.add(made::close);
+            return made;
+        } catch (UncheckedIOException e) {
+            throw new QuartersException(
+                    "cannot get %d MiB of memory for the guest: %s"
+                            .formatted(size >> 20, e.getCause().getMessage()),
+                    "give it less (--memory)",
+                    e);
+        }
     }
 
     private void add(Board board, VirtioDevice device) {
@@ -99,7 +136,7 @@ final class VirtualMachine implements AutoCloseable {
     }
 
     private FileSystemDevice serve(String tag, FileSystem served) {
-        files.add(served);
+        opened.add(served::close);
         return new FileSystemDevice(tag, served);
     }
 
@@ -112,7 +149,7 @@ final class VirtualMachine implements AutoCloseable {
         }
     }
 
-    private MemorySegment map(Path file) {
+    private static MemorySegment map(Path file, Arena arena) {
         try (FileChannel channel = FileChannel.open(file)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (IOException e) {
@@ -141,39 +178,12 @@ final class VirtualMachine implements AutoCloseable {
 
     /** Whoever waits for something of the guest learns how it ended, and its last words. */
     private void ended(MachineEnd end) {
-        String reason =
-                switch (end) {
-                    case MachineEnd.PoweredOff off -> "the guest powered off";
-                    case MachineEnd.Exited exited ->
-                            "the guest ended its machine with code " + exited.code();
-                    case MachineEnd.Stopped stopped -> "the guest was stopped";
-                    case MachineEnd.ShutDown shutDown ->
-                            "the guest's processor shut down (a triple fault)";
-                    case MachineEnd.Failed failed ->
-                            "the machine failed: "
-                                    + failed.cause()
-                                    + ", which is a bug of Quarters";
-                };
-        List<String> lines =
-                end instanceof MachineEnd.Stopped ? List.of() : log.lastLines(SHOWN_LINES);
-        agent.abort(
-                new QuartersException(
-                        reason
-                                + (lines.isEmpty()
-                                        ? ""
-                                        : "; its kernel's last words:\n  "
-                                                + String.join("\n  ", lines)),
-                        ""));
+        agent.abort(LastWords.of(end, plan, log.lines()));
     }
 
     /** Pulls the plug, and gives everything back. */
     @Override
     public void close() {
-        machine.close();
-        agent.close();
-        files.forEach(FileSystem::close);
-        events.close();
-        memory.close();
-        arena.close();
+        opened.close();
     }
 }

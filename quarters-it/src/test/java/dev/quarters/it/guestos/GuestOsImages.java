@@ -8,8 +8,15 @@ import dev.quarters.api.Technique;
 
 import org.junit.jupiter.api.Assumptions;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Where tests of guests that boot keep images and kernels between them: fetching and unpacking
@@ -19,6 +26,9 @@ final class GuestOsImages {
 
     static final String BUSYBOX = "apt:busybox-static";
     private static final Path FOLDER = Path.of("target", "guest-os").toAbsolutePath();
+
+    /** The command of this source tree. */
+    static final Path LAUNCHER = Path.of("").toAbsolutePath().getParent().resolve("quarters");
 
     private GuestOsImages() {}
 
@@ -39,6 +49,29 @@ final class GuestOsImages {
         return GuestSpec.of(BUSYBOX)
                 .technique(Technique.GUEST_OS)
                 .command("busybox", "sh", "-c", script);
+    }
+
+    /** What a command wrote to both of its streams, and its exit code. */
+    record Told(int exitCode, String output) {}
+
+    /** Runs a command line of quarters in this folder, for a minute at most. */
+    static Told command(String... words) throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(List.of(LAUNCHER.toString()));
+        line.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().put("QUARTERS_ROOT", FOLDER.toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        try {
+            process.onExit().get(1, TimeUnit.MINUTES);
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Told(process.exitValue(), output);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError(line + " did not end", e);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     static Guest create(Quarters quarters, GuestSpec.Builder spec) {

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,13 +15,11 @@ import java.util.List;
 @Timeout(150)
 class TerminalScenarioTest {
 
-    private static final Path COMMAND = Path.of("").toAbsolutePath().getParent().resolve("quarters");
-
     private static final String CONTROL_C = "\u0003";
 
     private static HostTerminal run(String technique, String... options) {
         GuestOsImages.open().close();
-        List<String> line = new ArrayList<>(List.of(COMMAND.toString(), "run", "-q"));
+        List<String> line = new ArrayList<>(List.of(GuestOsImages.LAUNCHER.toString(), "run", "-q"));
         line.addAll(List.of("--technique", technique));
         line.addAll(List.of(options));
         line.addAll(List.of(GuestOsImages.BUSYBOX, "busybox", "sh"));

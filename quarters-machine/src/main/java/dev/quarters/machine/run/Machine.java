@@ -53,7 +53,7 @@ public final class Machine implements Stateful, AutoCloseable {
         for (int i = 0; i < options.board().processors(); i++) {
             processors.add(new Processor(board, factory));
         }
-        starter = new Starter(options.resetOnShutdown());
+        starter = new Starter(options);
         control = new RunControl(modes.threads, this::requestStops, this::resetBoard);
         starter.setControl(control);
         board.setPowerControl(new Power(control));
@@ -212,7 +212,8 @@ public final class Machine implements Stateful, AutoCloseable {
         stop();
         boolean interrupted = false;
         for (Thread thread : threads) {
-            while (thread.isAlive()) {
+            // Who hears of the end on a thread of the machine may close it.
+            while (thread.isAlive() && thread != Thread.currentThread()) {
                 try {
                     thread.join();
                 } catch (InterruptedException e) {
