@@ -27,8 +27,6 @@ import dev.quarters.x86.system.CpuModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +112,10 @@ final class VirtualMachine implements AutoCloseable {
     private Boot boot(BootKit kit) {
         Arena arena = Arena.ofShared();
         opened.add(arena::close);
-        return Boot.kernel(map(kit.kernel(), arena), map(kit.initrd(), arena), COMMAND_LINE);
+        return Boot.kernel(
+                MappedFile.of(kit.kernel(), arena),
+                MappedFile.of(kit.initrd(), arena),
+                COMMAND_LINE);
     }
 
     private GuestMemory memory(long size) {
@@ -146,17 +147,6 @@ final class VirtualMachine implements AutoCloseable {
         } catch (IOException e) {
             throw new QuartersException(
                     "cannot make the guest's folder " + parent.resolve(name) + ": " + e, "", e);
-        }
-    }
-
-    private static MemorySegment map(Path file, Arena arena) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (IOException e) {
-            throw new QuartersException(
-                    "cannot read " + file + ", of which the guest boots: " + e,
-                    "remove its folder, and it is made anew",
-                    e);
         }
     }
 

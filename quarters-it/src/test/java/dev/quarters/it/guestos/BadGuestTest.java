@@ -27,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Kernels that are none, memory that is too little, guests that end their machine: all is told. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -38,29 +37,32 @@ class BadGuestTest {
 
     private Quarters quarters;
     private byte[] stockKernel;
+    private List<Path> kitsBefore;
 
     @BeforeAll
     void open() throws Exception {
         quarters = GuestOsImages.open();
-        Path kits = GuestOsImages.folder().resolve("bootkits");
-        if (!Files.isDirectory(kits)) {
-            run(GuestOsImages.busybox("true"));
-        }
-        try (Stream<Path> all = Files.list(kits)) {
-            // Those of this class's own kernels are small.
-            Path kernel =
-                    all.map(kit -> kit.resolve("kernel"))
-                            .filter(file -> file.toFile().length() > 1 << 20)
-                            .findFirst()
-                            .orElseThrow();
-            stockKernel = Files.readAllBytes(kernel);
-        }
+        stockKernel = Files.readAllBytes(GuestOsImages.stockKit().kernel());
+        kitsBefore = GuestOsImages.kits();
     }
 
     @AfterAll
-    void close() {
+    void close() throws IOException {
         if (quarters != null) {
             quarters.close();
+            removeKits();
+        }
+    }
+
+    /** Those of this class's kernels, which nobody will boot again. */
+    private void removeKits() throws IOException {
+        for (Path kit : GuestOsImages.kits()) {
+            if (!kitsBefore.contains(kit)) {
+                for (String file : List.of("kernel", "initrd", "release")) {
+                    Files.delete(kit.resolve(file));
+                }
+                Files.delete(kit);
+            }
         }
     }
 

@@ -3,8 +3,10 @@ package dev.quarters.it.guestos;
 import dev.quarters.Quarters;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
+import dev.quarters.api.GuestStreams;
 import dev.quarters.api.Progress;
 import dev.quarters.api.Technique;
+import dev.quarters.bootkit.BootKit;
 
 import org.junit.jupiter.api.Assumptions;
 
@@ -14,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * Where tests of guests that boot keep images and kernels between them: fetching and unpacking
@@ -71,6 +75,42 @@ final class GuestOsImages {
             throw new AssertionError(line + " did not end", e);
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    /** What guests boot when nothing else is said; a guest is booted when it is not here yet. */
+    static BootKit stockKit() throws Exception {
+        Optional<BootKit> kept = keptKit();
+        if (kept.isEmpty()) {
+            try (Quarters quarters = open();
+                    Guest guest = create(quarters, busybox("true"))) {
+                guest.start(GuestStreams.discard());
+                guest.await();
+            }
+            kept = keptKit();
+        }
+        return kept.orElseThrow();
+    }
+
+    private static Optional<BootKit> keptKit() throws IOException {
+        for (Path kit : kits()) {
+            String release = Files.readString(kit.resolve("release"));
+            if (release.endsWith("-cloud-amd64")) {
+                return Optional.of(
+                        new BootKit(release, kit.resolve("kernel"), kit.resolve("initrd")));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The folders of all boot kits. */
+    static List<Path> kits() throws IOException {
+        Path kits = FOLDER.resolve("bootkits");
+        if (!Files.isDirectory(kits)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(kits)) {
+            return all.toList();
         }
     }
 

@@ -35,6 +35,7 @@ public final class Machine implements Stateful, AutoCloseable {
     private final Starter starter;
     private final RunControl control;
     private final List<Thread> threads = new ArrayList<>();
+    private final Runnable runner;
     private Boot boot = any -> java.util.Optional.empty();
 
     private <Q extends EventQueue & Stateful> Machine(
@@ -59,9 +60,11 @@ public final class Machine implements Stateful, AutoCloseable {
         board.setPowerControl(new Power(control));
         board.reset();
         int number = 0;
-        for (Runnable runner : modes.runners.apply(this)) {
+        List<? extends Runnable> runners = modes.runners.apply(this);
+        runner = runners.getFirst();
+        for (Runnable each : runners) {
             String name = "%s vcpu %d".formatted(options.name(), number++);
-            threads.add(Thread.ofPlatform().daemon().name(name).unstarted(guarded(runner)));
+            threads.add(Thread.ofPlatform().daemon().name(name).unstarted(guarded(each)));
         }
     }
 
@@ -163,7 +166,8 @@ public final class Machine implements Stateful, AutoCloseable {
     }
 
     /**
-     * Starts threads of a machine whose state is about to be loaded; it stands still until resumed.
+     * Starts threads of a machine that stands still until resumed: its state is about to be loaded,
+     * or else it powers up then.
      */
     public void startPaused(Boot newBoot) {
         boot = newBoot;
@@ -182,6 +186,23 @@ public final class Machine implements Stateful, AutoCloseable {
     public void resume() {
         timeGoes.run();
         control.resume();
+    }
+
+    /**
+     * Goes on for exactly that many instructions (of all processors together), and stands still;
+     * only in deterministic time.
+     *
+     * @return whether it stands; false when it came to its end before
+     */
+    public boolean run(long instructions) throws InterruptedException {
+        if (instructions <= 0 || !(runner instanceof DeterministicRunner deterministic)) {
+            throw new IllegalArgumentException(
+                    "only a machine in deterministic time runs for a number of instructions");
+        }
+        checkStands();
+        deterministic.pauseAfter(instructions);
+        resume();
+        return control.awaitStanding();
     }
 
     /** Presses the power button: a system that listens shuts down. */

@@ -136,6 +136,23 @@ final class RunControl {
         }
     }
 
+    /** Makes threads stand still; for one of them. Returns at once. */
+    synchronized void requestPause() {
+        if (target == Target.RUN) {
+            target = Target.PAUSE;
+            attention = true;
+            notifyAll();
+        }
+    }
+
+    /** Waits until the machine stands still, or is at its end: then false. */
+    synchronized boolean awaitStanding() throws InterruptedException {
+        while (target == Target.RUN || target == Target.PAUSE && standing < threads) {
+            wait();
+        }
+        return target == Target.PAUSE;
+    }
+
     synchronized boolean isStanding() {
         return target == Target.PAUSE && standing == threads;
     }
