@@ -52,8 +52,8 @@ public final class BootKits {
     /**
      * The kit of a kernel.
      *
-     * @param kernel an image's reference; or an absolute path: of a kernel's file, or of a folder with
-     *     {@code boot} and {@code lib/modules}
+     * @param kernel an image's reference; or an absolute path: of a kernel's file, or of a folder
+     *     with {@code boot} and {@code lib/modules}
      */
     public BootKit of(String kernel, Progress progress) {
         if (kernel.startsWith("/")) {

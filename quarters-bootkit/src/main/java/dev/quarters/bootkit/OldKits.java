@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Removes kits that no guest was booted from for long, of kernels that were replaced or of agents of
- * older versions; and what was left of those whose making was broken off. Who boots from one just
- * now has its files open.
+ * Removes kits that no guest was booted from for long, of kernels that were replaced or of agents
+ * of older versions; and what was left of those whose making was broken off. Who boots from one
+ * just now has its files open.
  */
 final class OldKits {
 

@@ -75,9 +75,7 @@ public final class DeterministicMachine implements AutoCloseable {
                             board ->
                                     board.addPciDevice(
                                             new VirtioPciDevice(
-                                                    new EntropyDevice(entropy),
-                                                    memory,
-                                                    events)));
+                                                    new EntropyDevice(entropy), memory, events)));
             opened.add(machine::close);
             machine.startPaused(boot);
         } catch (RuntimeException | Error failure) {

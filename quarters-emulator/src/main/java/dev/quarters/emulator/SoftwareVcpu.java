@@ -49,8 +49,7 @@ public final class SoftwareVcpu implements Vcpu {
     public Stop run(long instructionLimit) {
         return switch (interpreter.run(instructionLimit)) {
             case REQUESTED -> Stop.REQUESTED;
-            case HALTED ->
-                    (processor.rflags & Flags.IF) == 0 ? Stop.HALTED_FOR_GOOD : Stop.HALTED;
+            case HALTED -> (processor.rflags & Flags.IF) == 0 ? Stop.HALTED_FOR_GOOD : Stop.HALTED;
             case LIMIT -> Stop.LIMIT;
             case SHUTDOWN -> Stop.SHUTDOWN;
         };

@@ -72,8 +72,7 @@ final class VirtualMachine implements AutoCloseable {
         }
     }
 
-    private VirtualMachine(
-            GuestRequest request, MachinePlan plan, BootKit kit, Opened parts) {
+    private VirtualMachine(GuestRequest request, MachinePlan plan, BootKit kit, Opened parts) {
         this.plan = plan;
         opened = parts;
         String name = "quarters " + request.id().substring(0, Math.min(12, request.id().length()));

@@ -94,7 +94,8 @@ class HalfMadeMachineTest {
         long before = open();
 
         Path missing = folder.resolve("missing");
-        for (BootKit kit : List.of(new BootKit("1", missing, file), new BootKit("1", file, missing))) {
+        for (BootKit kit :
+                List.of(new BootKit("1", missing, file), new BootKit("1", file, missing))) {
             assertThatThrownBy(() -> VirtualMachine.of(request, plan, kit))
                     .hasMessageContaining(missing.toString());
             assertThat(open()).isEqualTo(before);

@@ -96,8 +96,7 @@ public final class Agent implements AutoCloseable {
 
     /** Nobody hears when it was executed, so it stays; the same one is used again. */
     private String small(String purpose, Script script) {
-        return small.computeIfAbsent(
-                purpose, none -> write(ElfImage.of(script, architecture)));
+        return small.computeIfAbsent(purpose, none -> write(ElfImage.of(script, architecture)));
     }
 
     private String write(ElfImage image) {

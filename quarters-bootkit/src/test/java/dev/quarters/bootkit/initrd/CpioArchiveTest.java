@@ -36,8 +36,7 @@ class CpioArchiveTest {
                         .redirectInput(file.toFile())
                         .redirectErrorStream(true)
                         .start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }
@@ -51,7 +50,10 @@ class CpioArchiveTest {
     void entriesAreListedWithTheirModesAndDevices() throws Exception {
         assertThat(cpio("cpio", "-tv", "--quiet").lines().map(line -> line.replaceAll(" +", " ")))
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("drwxr-xr-x 1 root root 0 ").endsWith(" dev"),
+                        line ->
+                                assertThat(line)
+                                        .startsWith("drwxr-xr-x 1 root root 0 ")
+                                        .endsWith(" dev"),
                         line -> assertThat(line).startsWith("crw------- 1 root root 5, 1 "),
                         line -> assertThat(line).endsWith(" modules"),
                         line -> assertThat(line).startsWith("-r-------- 1 root root 3 "),

@@ -69,7 +69,10 @@ final class RunOptions {
                             "privileged",
                             "Take the walls down: all capabilities and devices, no filters"),
                     flag("init", "Run an init as process 1 that reaps orphans"),
-                    value("kernel", "IMAGE|FOLDER|FILE", "Where a guest that boots has its kernel from"),
+                    value(
+                            "kernel",
+                            "IMAGE|FOLDER|FILE",
+                            "Where a guest that boots has its kernel from"),
                     value("entrypoint", "PROGRAM", "Replace the image's entry point"),
                     value("platform", "OS/ARCHITECTURE", "Which of the image's platforms"),
                     choice(

@@ -78,8 +78,7 @@ class BadGuestTest {
     }
 
     private static GuestSpec.Builder memory(GuestSpec.Builder spec, long mebibytes) {
-        return spec.limits(
-                new ResourceLimits(mebibytes << 20, 0, 0, 0, Optional.empty(), 0, 0, 0));
+        return spec.limits(new ResourceLimits(mebibytes << 20, 0, 0, 0, Optional.empty(), 0, 0, 0));
     }
 
     /** The stock kernel that says it needs so much to unpack itself (init_size). */
@@ -111,8 +110,7 @@ class BadGuestTest {
         String large = file("vmlinuz-large", kernelThatNeeds(512 << 20));
         cases.add(new Case(large, 256, List.of(large, "256 MiB", "513 MiB"), "more memory"));
         String disk = file("vmlinuz-disk", kernelThatNeeds(98 << 20));
-        cases.add(
-                new Case(disk, 114, List.of(disk, "114 MiB", "initial RAM disk"), "more memory"));
+        cases.add(new Case(disk, 114, List.of(disk, "114 MiB", "initial RAM disk"), "more memory"));
         String alone = file("vmlinuz-alone", stockKernel);
         cases.add(new Case(alone, 256, List.of("kernel panicked", "init"), "virtiofs"));
         String stranger = file("stranger", PvhKernel.of(PvhKernel.HALT, "Abc"));

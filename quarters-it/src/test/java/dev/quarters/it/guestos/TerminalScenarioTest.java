@@ -19,7 +19,8 @@ class TerminalScenarioTest {
 
     private static HostTerminal run(String technique, String... options) {
         GuestOsImages.open().close();
-        List<String> line = new ArrayList<>(List.of(GuestOsImages.LAUNCHER.toString(), "run", "-q"));
+        List<String> line =
+                new ArrayList<>(List.of(GuestOsImages.LAUNCHER.toString(), "run", "-q"));
         line.addAll(List.of("--technique", technique));
         line.addAll(List.of(options));
         line.addAll(List.of(GuestOsImages.BUSYBOX, "busybox", "sh"));

@@ -39,8 +39,7 @@ public final class MachineSnapshot {
     public static void write(Machine machine, Path file) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            try (OutputStream out =
-                    new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
                 write(machine, out);
             } catch (IOException e) {
                 Files.deleteIfExists(part);
@@ -63,8 +62,7 @@ public final class MachineSnapshot {
      */
     public static void read(Path file, Machine machine) {
         try (DataInputStream in =
-                new DataInputStream(
-                        new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
             StateFile.read(in, machine);
             new MemoryImage(ram(machine)).read(in);
             if (in.read() >= 0) {

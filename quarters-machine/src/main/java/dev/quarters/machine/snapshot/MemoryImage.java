@@ -14,9 +14,10 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The binary form of RAM, without the pages that are zero. Big-endian: eight bytes {@code QRTR-RAM},
- * the version of this format (4), the size of RAM (8), pieces, and an empty piece. A piece is its
- * length (4), where it begins in RAM (8), its bytes, and CRC-32C of all these (4); pieces ascend.
+ * The binary form of RAM, without the pages that are zero. Big-endian: eight bytes {@code
+ * QRTR-RAM}, the version of this format (4), the size of RAM (8), pieces, and an empty piece. A
+ * piece is its length (4), where it begins in RAM (8), its bytes, and CRC-32C of all these (4);
+ * pieces ascend.
  */
 final class MemoryImage {
 
@@ -85,8 +86,7 @@ final class MemoryImage {
         CRC32C checksum = new CRC32C();
         byte[] header = new byte[PIECE_HEADER];
         for (int i = 0; i < PIECE_HEADER; i++) {
-            header[i] =
-                    (byte) (i < 4 ? length >>> 8 * (3 - i) : at >>> 8 * (PIECE_HEADER - 1 - i));
+            header[i] = (byte) (i < 4 ? length >>> 8 * (3 - i) : at >>> 8 * (PIECE_HEADER - 1 - i));
         }
         checksum.update(header);
         checksum.update(piece, 0, length);
