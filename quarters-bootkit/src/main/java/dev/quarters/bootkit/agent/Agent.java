@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -29,6 +30,7 @@ public final class Agent implements AutoCloseable {
     private final Architecture architecture;
     private final CompletableFuture<GuestSocket> init = new CompletableFuture<>();
     private final Set<AgentSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<GuestSocket>> waiting = ConcurrentHashMap.newKeySet();
     private final Map<String, String> small = new ConcurrentHashMap<>();
     private final AtomicInteger sessionCount = new AtomicInteger();
     private final AtomicInteger programCount = new AtomicInteger();
@@ -81,6 +83,31 @@ public final class Agent implements AutoCloseable {
         return running;
     }
 
+    /** A process that makes system calls for the host, where that command has its files. */
+    public GuestCalls calls(int firstProcess) {
+        int port = Port.input(nextNumber());
+        CompletableFuture<GuestSocket> connected = new CompletableFuture<>();
+        sockets.expect(port, connected::complete);
+        String name = write(ElfImage.of(CallProgram.of(port, firstProcess), architecture));
+        waiting.add(connected);
+        init.whenComplete(
+                (socket, gone) -> {
+                    if (gone != null) {
+                        connected.completeExceptionally(gone);
+                    }
+                });
+        try {
+            execute(name);
+            return new GuestCalls(connected.join());
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof QuartersException reason ? reason : failure;
+        } finally {
+            waiting.remove(connected);
+            sockets.forget(port);
+            programs.resolve(name).toFile().delete();
+        }
+    }
+
     /** Sends a signal, by its number, to a command of a guest, by its process id there. */
     public void signal(int process, int signal) {
         execute(small("signal " + process + " " + signal, SmallPrograms.signal(process, signal)));
@@ -131,6 +158,7 @@ public final class Agent implements AutoCloseable {
     public void abort(QuartersException reason) {
         init.completeExceptionally(reason);
         sessions.forEach(session -> session.abort(reason));
+        waiting.forEach(each -> each.completeExceptionally(reason));
     }
 
     @Override
