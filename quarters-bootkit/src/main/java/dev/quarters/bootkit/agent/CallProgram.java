@@ -87,8 +87,7 @@ final class CallProgram {
         Label end = script.label();
         script.place(tell);
         script.call(write, CONNECTION, answer, 8);
-        script.call(recvfrom, CONNECTION, request, REQUEST_SIZE, MSG_WAITALL, 0, 0)
-                .jumpIfZero(end);
+        script.call(recvfrom, CONNECTION, request, REQUEST_SIZE, MSG_WAITALL, 0, 0).jumpIfZero(end);
         Step length = script.loadLong(request.at(LENGTH)).jumpIfZero(call);
         script.call(recvfrom, CONNECTION, buffer, length, MSG_WAITALL, 0, 0).jumpIfZero(end);
         script.place(call);

@@ -113,14 +113,12 @@ final class ArchiveInput {
             while (space < bytes.length && bytes[space] != ' ') {
                 space++;
             }
-            long length =
-                    decimal(new String(bytes, at, space - at, StandardCharsets.US_ASCII));
+            long length = decimal(new String(bytes, at, space - at, StandardCharsets.US_ASCII));
             int end = (int) Math.min(at + length, Integer.MAX_VALUE);
             if (end > bytes.length || end <= space + 1) {
                 throw broken("an extended header is malformed");
             }
-            String record =
-                    new String(bytes, space + 1, end - space - 2, StandardCharsets.UTF_8);
+            String record = new String(bytes, space + 1, end - space - 2, StandardCharsets.UTF_8);
             int equals = record.indexOf('=');
             if (equals > 0) {
                 more.put(record.substring(0, equals), record.substring(equals + 1));

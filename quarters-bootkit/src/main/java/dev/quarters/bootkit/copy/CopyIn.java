@@ -113,7 +113,8 @@ public final class CopyIn {
         try {
             byte[] bytes = new byte[GuestCalls.BUFFER_SIZE];
             for (int count = archive.read(bytes); count >= 0; count = archive.read(bytes)) {
-                files.write(descriptor, count == bytes.length ? bytes : Arrays.copyOf(bytes, count));
+                files.write(
+                        descriptor, count == bytes.length ? bytes : Arrays.copyOf(bytes, count));
             }
         } finally {
             files.close(descriptor);

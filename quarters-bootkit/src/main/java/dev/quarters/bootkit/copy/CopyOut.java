@@ -118,8 +118,7 @@ public final class CopyOut {
         try {
             long left = size;
             while (left > 0) {
-                byte[] bytes =
-                        files.read(descriptor, (int) Math.min(left, GuestCalls.BUFFER_SIZE));
+                byte[] bytes = files.read(descriptor, (int) Math.min(left, GuestCalls.BUFFER_SIZE));
                 if (bytes.length == 0) {
                     bytes = new byte[(int) Math.min(left, GuestCalls.BUFFER_SIZE)];
                 }

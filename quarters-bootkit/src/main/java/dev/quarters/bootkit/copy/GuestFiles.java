@@ -65,8 +65,7 @@ final class GuestFiles {
         byte[] name = Arrays.copyOf(text(path), PATH_SPACE);
         long at = buffer + PATH_SPACE;
         checked(
-                calls.call(
-                        SystemCall.newfstatat, name, AT_FDCWD, buffer, at, AT_SYMLINK_NOFOLLOW),
+                calls.call(SystemCall.newfstatat, name, AT_FDCWD, buffer, at, AT_SYMLINK_NOFOLLOW),
                 "look at \"" + path + "\" in the guest");
         ByteBuffer fields =
                 ByteBuffer.wrap(calls.fetch(PATH_SPACE + STATUS_SIZE), PATH_SPACE, STATUS_SIZE)
@@ -273,11 +272,7 @@ final class GuestFiles {
         if (entry.type() != ArchiveEntry.SYMBOLIC_LINK) {
             checked(
                     calls.call(
-                            SystemCall.fchmodat,
-                            text(path),
-                            AT_FDCWD,
-                            buffer,
-                            entry.permissions()),
+                            SystemCall.fchmodat, text(path), AT_FDCWD, buffer, entry.permissions()),
                     "give \"" + path + "\" its permissions in the guest");
         }
         setTime(path, entry.modifiedSeconds());

@@ -31,7 +31,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
-/** Files go in and out of a guest that booted, and tar(1) of the host agrees about what they are. */
+/**
+ * Files go in and out of a guest that booted, and tar(1) of the host agrees about what they are.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class CopiedFilesTest {
@@ -83,8 +85,7 @@ class CopiedFilesTest {
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .start();
-        String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }
@@ -114,8 +115,7 @@ class CopiedFilesTest {
                         line -> assertThat(line).startsWith("-rw-r--r-- 0/0 0 ").endsWith("empty"),
                         line ->
                                 assertThat(line)
-                                        .isEqualTo(
-                                                "-rwsr-x--- 5/6 5 2020-02-02 02:02 copy/file"),
+                                        .isEqualTo("-rwsr-x--- 5/6 5 2020-02-02 02:02 copy/file"),
                         line -> assertThat(line).contains(" 700000 ").endsWith("copy/large"),
                         line -> assertThat(line).endsWith("copy/link -> sub/gone"),
                         line ->
