@@ -30,7 +30,7 @@ public final class Agent implements AutoCloseable {
     private final Architecture architecture;
     private final CompletableFuture<GuestSocket> init = new CompletableFuture<>();
     private final Set<AgentSession> sessions = ConcurrentHashMap.newKeySet();
-    private final Set<CompletableFuture<GuestSocket>> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, CompletableFuture<GuestSocket>> waiting = new ConcurrentHashMap<>();
     private final Map<String, String> small = new ConcurrentHashMap<>();
     private final AtomicInteger sessionCount = new AtomicInteger();
     private final AtomicInteger programCount = new AtomicInteger();
@@ -89,7 +89,7 @@ public final class Agent implements AutoCloseable {
         CompletableFuture<GuestSocket> connected = new CompletableFuture<>();
         sockets.expect(port, connected::complete);
         String name = write(ElfImage.of(CallProgram.of(port, firstProcess), architecture));
-        waiting.add(connected);
+        waiting.put(port, connected);
         init.whenComplete(
                 (socket, gone) -> {
                     if (gone != null) {
@@ -102,7 +102,7 @@ public final class Agent implements AutoCloseable {
         } catch (CompletionException failure) {
             throw failure.getCause() instanceof QuartersException reason ? reason : failure;
         } finally {
-            waiting.remove(connected);
+            waiting.remove(port);
             sockets.forget(port);
             programs.resolve(name).toFile().delete();
         }
@@ -158,7 +158,7 @@ public final class Agent implements AutoCloseable {
     public void abort(QuartersException reason) {
         init.completeExceptionally(reason);
         sessions.forEach(session -> session.abort(reason));
-        waiting.forEach(each -> each.completeExceptionally(reason));
+        waiting.values().forEach(each -> each.completeExceptionally(reason));
     }
 
     @Override

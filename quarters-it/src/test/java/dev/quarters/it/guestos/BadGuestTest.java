@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ class BadGuestTest {
 
     private List<Case> cases() throws IOException {
         List<Case> cases = new ArrayList<>();
-        String text = file("text", "no kernel\n".repeat(1000).getBytes());
+        String text = file("text", "no kernel\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
         cases.add(new Case(text, 256, List.of(text, "is no kernel"), "/boot/vmlinuz-*"));
         String empty = file("empty", new byte[0]);
         cases.add(new Case(empty, 256, List.of(empty, "is no kernel"), "/boot/vmlinuz-*"));
@@ -140,7 +141,7 @@ class BadGuestTest {
 
     @Test
     void theCommandTellsItInTwoLines() throws Exception {
-        String text = file("words", "no kernel\n".repeat(1000).getBytes());
+        String text = file("words", "no kernel\n".repeat(1000).getBytes(StandardCharsets.UTF_8));
         String faults = file("faulty", PvhKernel.of(PvhKernel.TRIPLE_FAULT, "Xen"));
         GuestOsImages.command("version"); // may tell that it prepares a quick start
         for (String kernel : List.of(text, faults)) {

@@ -178,7 +178,10 @@ class CopiedFilesTest {
                     .hasMessageContaining(one.told());
         }
         for (byte[] archive :
-                List.of(new byte[0], "no archive".repeat(200).getBytes(), new byte[100])) {
+                List.of(
+                        new byte[0],
+                        "no archive".repeat(200).getBytes(StandardCharsets.UTF_8),
+                        new byte[100])) {
             assertThatThrownBy(() -> files.copyIn("/x", new ByteArrayInputStream(archive)))
                     .isInstanceOf(QuartersException.class)
                     .hasMessageContaining("cannot read the archive");
