@@ -17,8 +17,10 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +36,7 @@ public final class BootKits {
     public static final String USUAL_KERNEL = "apt:linux-image-cloud-amd64";
 
     /** What the agent needs of a kernel: the root, and the connection to the host. */
-    private static final List<String> MODULES =
+    public static final List<String> MODULES =
             List.of("virtio_pci", "virtiofs", "vmw_vsock_virtio_transport");
 
     /** Changes when the same kernel is made into another kit. */
@@ -42,7 +44,7 @@ public final class BootKits {
 
     private static final String KERNEL = "kernel";
     private static final String INITRD = "initrd";
-    private static final String RELEASE = "release";
+    static final String RELEASE = "release";
 
     private final Path folder;
     private final Provisions provisions;
@@ -56,12 +58,12 @@ public final class BootKits {
     /**
      * The kit of a kernel.
      *
-     * @param kernel an image's reference; or an absolute path: of a folder with {@code boot} and
-     *     {@code lib/modules}
+     * @param kernel an image's reference; or an absolute path: of a kernel's file, or of a folder
+     *     with {@code boot} and {@code lib/modules}
      */
     public BootKit of(String kernel, Progress progress) {
         if (kernel.startsWith("/")) {
-            KernelTree tree = KernelTree.find(List.of(Path.of(kernel)), kernel);
+            KernelTree tree = KernelTree.at(Path.of(kernel));
             return make(tree, identity(tree.image().toString(), stamp(tree.image())));
         }
         try (Provisions.Layers layers = provisions.layers(kernel, progress)) {
@@ -84,10 +86,8 @@ public final class BootKits {
     private static String identity(String kernel, String stamp) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((kernel + "\n" + stamp + "\n").getBytes(StandardCharsets.UTF_8));
-            digest.update(FORM.getBytes(StandardCharsets.UTF_8));
-            digest.update(init(MODULES).bytes().array());
-            return HexFormat.of().formatHex(digest.digest());
+            String made = kernel + "\n" + stamp + "\n" + MODULES + "\n" + FORM + InitProgram.VERSION;
+            return HexFormat.of().formatHex(digest.digest(made.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -100,6 +100,8 @@ public final class BootKits {
     private BootKit kept(String identity) {
         Path kit = folder.resolve(identity);
         try {
+            // So that it is known when it was used last.
+            Files.setLastModifiedTime(kit.resolve(RELEASE), FileTime.from(Instant.now()));
             return new BootKit(
                     Files.readString(kit.resolve(RELEASE)),
                     kit.resolve(KERNEL),
@@ -126,6 +128,7 @@ public final class BootKits {
             Files.write(work.resolve(INITRD), initrd(tree));
             Files.writeString(work.resolve(RELEASE), tree.release());
             publish(work, kit);
+            new OldKits(folder).remove(Instant.now());
         } catch (IOException e) {
             throw new QuartersException(
                     "cannot make a boot kit in " + folder + ": " + e,
@@ -145,12 +148,7 @@ public final class BootKits {
             if (!Files.isDirectory(kit)) {
                 throw e;
             }
-            try (Stream<Path> files = Files.list(work)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(work);
+            OldKits.delete(work);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.quarters.emulator;
 
+import dev.quarters.api.Copyable;
 import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
 import dev.quarters.api.Guest;
@@ -15,17 +16,22 @@ import dev.quarters.bootkit.BootKit;
 import dev.quarters.bootkit.agent.Agent;
 import dev.quarters.bootkit.agent.AgentSession;
 import dev.quarters.bootkit.agent.FirstSession;
+import dev.quarters.bootkit.agent.GuestCalls;
 import dev.quarters.bootkit.agent.Session;
+import dev.quarters.bootkit.copy.CopyIn;
+import dev.quarters.bootkit.copy.CopyOut;
 import dev.quarters.guest.capability.CapabilitySet;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** A guest of the engine: a machine, and the agent in it that runs its commands. */
-final class EmulatorGuest implements Guest, Enterable, Resizable, Pausable {
+final class EmulatorGuest implements Guest, Enterable, Resizable, Pausable, Copyable {
 
     private final String engine;
     private final GuestRequest request;
@@ -79,7 +85,7 @@ final class EmulatorGuest implements Guest, Enterable, Resizable, Pausable {
             }
             become(GuestState.STARTING);
             try {
-                VirtualMachine made = new VirtualMachine(request, plan, kit);
+                VirtualMachine made = VirtualMachine.of(request, plan, kit);
                 machine = made;
                 session = made.agent().runFirst(firstSession(made.agent(), streams), streams);
                 first = session;
@@ -267,6 +273,28 @@ final class EmulatorGuest implements Guest, Enterable, Resizable, Pausable {
         EnteredCommand command = new EnteredCommand(in.agent(), entered);
         streams.terminal().ifPresent(command::resize);
         return command;
+    }
+
+    @Override
+    public void copyIn(String folder, InputStream archive) {
+        try (GuestCalls calls = calls()) {
+            CopyIn.copy(calls, folder, archive);
+        }
+    }
+
+    @Override
+    public void copyOut(String path, OutputStream archive) {
+        try (GuestCalls calls = calls()) {
+            CopyOut.copy(calls, path, archive);
+        }
+    }
+
+    private GuestCalls calls() {
+        VirtualMachine in;
+        synchronized (this) {
+            in = running("copy files of");
+        }
+        return in.agent().calls(firstProcess().join());
     }
 
     private final class EnteredCommand implements Enterable.Command {

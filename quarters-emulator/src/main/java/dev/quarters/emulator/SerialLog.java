@@ -22,19 +22,17 @@ final class SerialLog implements SerialBackend {
     @Override
     public void receiverReady() {}
 
-    /** The last lines, at most that many. */
-    synchronized List<String> lastLines(int lines) {
+    /** The last lines. */
+    synchronized List<String> lines() {
         int length = (int) Math.min(count, SIZE);
         byte[] text = new byte[length];
         for (int i = 0; i < length; i++) {
             text[i] = ring[(int) ((count - length + i) % SIZE)];
         }
-        List<String> all =
-                new String(text, StandardCharsets.UTF_8)
-                        .lines()
-                        .map(line -> line.replaceAll("\\p{Cntrl}", ""))
-                        .filter(line -> !line.isBlank())
-                        .toList();
-        return all.subList(Math.max(0, all.size() - lines), all.size());
+        return new String(text, StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceAll("\\p{Cntrl}", ""))
+                .filter(line -> !line.isBlank())
+                .toList();
     }
 }

@@ -62,7 +62,7 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
                 stepping ? interpreter.stepForDebugger() : interpreter.run(instructionLimit);
         return switch (reason) {
             case REQUESTED -> Stop.REQUESTED;
-            case HALTED -> Stop.HALTED;
+            case HALTED -> (processor.rflags & Flags.IF) == 0 ? Stop.HALTED_FOR_GOOD : Stop.HALTED;
             case LIMIT -> Stop.LIMIT;
             case SHUTDOWN -> Stop.SHUTDOWN;
             case DEBUG -> Stop.DEBUG;

@@ -27,14 +27,12 @@ import dev.quarters.machine.virtio.vsock.VsockDevice;
 import dev.quarters.x86.system.CpuModel;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The machine of a guest: a board with a software processor, the guest's files and a socket device,
@@ -46,7 +44,6 @@ final class VirtualMachine implements AutoCloseable {
     private static final long TIMESTAMP_HERTZ = 1_000_000_000;
 
     private static final long GUEST_ADDRESS = 3;
-    private static final int SHOWN_LINES = 12;
 
     /**
      * Quiet but for errors, no search for hardware that is not there, and a panic ends the machine
@@ -60,19 +57,34 @@ final class VirtualMachine implements AutoCloseable {
     /** A debugger finds a kernel where its symbols say it is. */
     private static final String DEBUGGED = " nokaslr";
 
-    private final Arena arena = Arena.ofShared();
+    private final MachinePlan plan;
     private final SerialLog log = new SerialLog();
-    private final List<FileSystem> files = new ArrayList<>();
+    private final Opened opened;
     private final GuestMemory memory;
     private final RealTimeEventQueue events;
-    private final VsockDevice sockets;
     private final Machine machine;
     private final Agent agent;
     private final Boot boot;
-    private final Optional<GdbServer> debugServer;
 
-    VirtualMachine(GuestRequest request, MachinePlan plan, BootKit kit) {
+    /** The machine of a guest, standing still; nothing stays open when it can't be made. */
+    static VirtualMachine of(GuestRequest request, MachinePlan plan, BootKit kit) {
+        Opened opened = new Opened();
+        try {
+            return new VirtualMachine(request, plan, kit, opened);
+        } catch (RuntimeException | Error failure) {
+            opened.close();
+            throw failure;
+        }
+    }
+
+    private VirtualMachine(GuestRequest request, MachinePlan plan, BootKit kit, Opened parts) {
+        this.plan = plan;
+        opened = parts;
         String name = "quarters " + request.id().substring(0, Math.min(12, request.id().length()));
+        boot = boot(kit);
+        memory = memory(plan.memoryBytes());
+        events = new RealTimeEventQueue(name + " time");
+        opened.add(events::close);
         Path programs = folder(request.folder(), "programs");
         Path upper = folder(request.folder(), "upper");
         List<VirtioDevice> devices = new ArrayList<>();
@@ -81,13 +93,10 @@ final class VirtualMachine implements AutoCloseable {
         for (MachinePlan.Share share : plan.shares()) {
             devices.add(serve(share.tag(), FileSystems.bind(share.source(), share.readOnly())));
         }
-        String commandLine =
-                plan.debugServer().isPresent() ? COMMAND_LINE + DEBUGGED : COMMAND_LINE;
-        boot = Boot.kernel(map(kit.kernel()), map(kit.initrd()), commandLine);
-        memory = new GuestMemory(plan.memoryBytes());
-        events = new RealTimeEventQueue(name + " time");
-        sockets = new VsockDevice(events, GUEST_ADDRESS);
+        VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         devices.add(sockets);
+        agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
+        opened.add(agent::close);
         CpuModel model = CpuModel.x86V2(TIMESTAMP_HERTZ, 1);
         machine =
                 Machine.realTime(
@@ -99,17 +108,39 @@ final class VirtualMachine implements AutoCloseable {
                         events,
                         (board, apic) -> new SoftwareVcpu(board, apic, model, new HostEntropy()),
                         board -> devices.forEach(device -> add(board, device)));
-        agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
-        machine.end().thenAccept(this::ended);
-        debugServer = plan.debugServer().map(this::listen);
+        opened.add(machine::close);
+        // Not on the machine's own thread: who hears of it closes the machine, which waits for it.
+        machine.end().thenAcceptAsync(this::ended, Thread::startVirtualThread);
+
+        plan.debugServer().ifPresent(this::debug);
     }
 
-    private GdbServer listen(DebugServer server) {
+    /** Its sessions end with the machine, so that is closed first. */
+    private void debug(DebugServer server) {
+        opened.add(GdbServer.listen(server.address(), machine.debug(server.waits()))::close);
+        opened.add(machine::close);
+    }
+
+    private Boot boot(BootKit kit) {
+        Arena arena = Arena.ofShared();
+        opened.add(arena::close);
+        return Boot.kernel(
+                MappedFile.of(kit.kernel(), arena),
+                MappedFile.of(kit.initrd(), arena),
+                plan.debugServer().isPresent() ? COMMAND_LINE + DEBUGGED : COMMAND_LINE);
+    }
+
+    private GuestMemory memory(long size) {
         try {
-            return GdbServer.listen(server.address(), machine.debug(server.waits()));
-        } catch (QuartersException failure) {
-            closeMachine();
-            throw failure;
+            GuestMemory made = new GuestMemory(size);
+            opened.add(made::close);
+            return made;
+        } catch (UncheckedIOException e) {
+            throw new QuartersException(
+                    "cannot get %d MiB of memory for the guest: %s"
+                            .formatted(size >> 20, e.getCause().getMessage()),
+                    "give it less (--memory)",
+                    e);
         }
     }
 
@@ -118,7 +149,7 @@ final class VirtualMachine implements AutoCloseable {
     }
 
     private FileSystemDevice serve(String tag, FileSystem served) {
-        files.add(served);
+        opened.add(served::close);
         return new FileSystemDevice(tag, served);
     }
 
@@ -128,17 +159,6 @@ final class VirtualMachine implements AutoCloseable {
         } catch (IOException e) {
             throw new QuartersException(
                     "cannot make the guest's folder " + parent.resolve(name) + ": " + e, "", e);
-        }
-    }
-
-    private MemorySegment map(Path file) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (IOException e) {
-            throw new QuartersException(
-                    "cannot read " + file + ", of which the guest boots: " + e,
-                    "remove its folder, and it is made anew",
-                    e);
         }
     }
 
@@ -160,45 +180,12 @@ final class VirtualMachine implements AutoCloseable {
 
     /** Whoever waits for something of the guest learns how it ended, and its last words. */
     private void ended(MachineEnd end) {
-        String reason =
-                switch (end) {
-                    case MachineEnd.PoweredOff off -> "the guest powered off";
-                    case MachineEnd.Exited exited ->
-                            "the guest ended its machine with code " + exited.code();
-                    case MachineEnd.Stopped stopped -> "the guest was stopped";
-                    case MachineEnd.ShutDown shutDown ->
-                            "the guest's processor shut down (a triple fault)";
-                    case MachineEnd.Failed failed ->
-                            "the machine failed: "
-                                    + failed.cause()
-                                    + ", which is a bug of Quarters";
-                };
-        List<String> lines =
-                end instanceof MachineEnd.Stopped ? List.of() : log.lastLines(SHOWN_LINES);
-        agent.abort(
-                new QuartersException(
-                        reason
-                                + (lines.isEmpty()
-                                        ? ""
-                                        : "; its kernel's last words:\n  "
-                                                + String.join("\n  ", lines)),
-                        ""));
+        agent.abort(LastWords.of(end, plan, log.lines()));
     }
 
     /** Pulls the plug, and gives everything back. */
     @Override
     public void close() {
-        machine.close();
-        debugServer.ifPresent(GdbServer::close);
-        closeMachine();
-    }
-
-    private void closeMachine() {
-        machine.close();
-        agent.close();
-        files.forEach(FileSystem::close);
-        events.close();
-        memory.close();
-        arena.close();
+        opened.close();
     }
 }

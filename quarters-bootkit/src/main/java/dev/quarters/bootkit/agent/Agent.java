@@ -6,13 +6,16 @@ import dev.quarters.api.TerminalSize;
 import dev.quarters.bootkit.agent.GuestSockets.GuestSocket;
 import dev.quarters.linux.Architecture;
 import dev.quarters.linux.script.ElfImage;
+import dev.quarters.linux.script.Script;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +30,8 @@ public final class Agent implements AutoCloseable {
     private final Architecture architecture;
     private final CompletableFuture<GuestSocket> init = new CompletableFuture<>();
     private final Set<AgentSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, CompletableFuture<GuestSocket>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, String> small = new ConcurrentHashMap<>();
     private final AtomicInteger sessionCount = new AtomicInteger();
     private final AtomicInteger programCount = new AtomicInteger();
 
@@ -67,22 +72,61 @@ public final class Agent implements AutoCloseable {
         AgentSession running =
                 new AgentSession(session, program, image.program(), streams, sockets);
         sessions.add(running);
-        running.ended().whenComplete((status, failure) -> sessions.remove(running));
-        execute(image);
+        String name = write(image);
+        running.ended()
+                .whenComplete(
+                        (status, failure) -> {
+                            sessions.remove(running);
+                            programs.resolve(name).toFile().delete();
+                        });
+        execute(name);
         return running;
+    }
+
+    /** A process that makes system calls for the host, where that command has its files. */
+    public GuestCalls calls(int firstProcess) {
+        int port = Port.input(nextNumber());
+        CompletableFuture<GuestSocket> connected = new CompletableFuture<>();
+        sockets.expect(port, connected::complete);
+        String name = write(ElfImage.of(CallProgram.of(port, firstProcess), architecture));
+        waiting.put(port, connected);
+        init.whenComplete(
+                (socket, gone) -> {
+                    if (gone != null) {
+                        connected.completeExceptionally(gone);
+                    }
+                });
+        try {
+            execute(name);
+            return new GuestCalls(connected.join());
+        } catch (CompletionException failure) {
+            throw failure.getCause() instanceof QuartersException reason ? reason : failure;
+        } finally {
+            waiting.remove(port);
+            sockets.forget(port);
+            programs.resolve(name).toFile().delete();
+        }
     }
 
     /** Sends a signal, by its number, to a command of a guest, by its process id there. */
     public void signal(int process, int signal) {
-        execute(ElfImage.of(SmallPrograms.signal(process, signal), architecture));
+        execute(small("signal " + process + " " + signal, SmallPrograms.signal(process, signal)));
     }
 
     /** Tells a terminal of the guest its size. */
     public void resize(int process, int terminal, TerminalSize size) {
-        execute(ElfImage.of(SmallPrograms.resize(process, terminal, size), architecture));
+        execute(
+                small(
+                        "resize " + process + " " + terminal + " " + size,
+                        SmallPrograms.resize(process, terminal, size)));
     }
 
-    private void execute(ElfImage image) {
+    /** Nobody hears when it was executed, so it stays; the same one is used again. */
+    private String small(String purpose, Script script) {
+        return small.computeIfAbsent(purpose, none -> write(ElfImage.of(script, architecture)));
+    }
+
+    private String write(ElfImage image) {
         String name = "%08x".formatted(programCount.getAndIncrement());
         try {
             Path file = programs.resolve(name);
@@ -94,6 +138,10 @@ public final class Agent implements AutoCloseable {
             throw new QuartersException(
                     "cannot write a program for the guest into " + programs + ": " + e, "", e);
         }
+        return name;
+    }
+
+    private void execute(String name) {
         init.thenAccept(socket -> send(socket, name));
     }
 
@@ -110,6 +158,7 @@ public final class Agent implements AutoCloseable {
     public void abort(QuartersException reason) {
         init.completeExceptionally(reason);
         sessions.forEach(session -> session.abort(reason));
+        waiting.values().forEach(each -> each.completeExceptionally(reason));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 public record KernelTree(String release, Path image, Optional<Path> modules) {
 
+    private static final String PREFIX = "vmlinuz-";
     private static final List<String> MODULE_FOLDERS = List.of("lib/modules", "usr/lib/modules");
 
     /**
@@ -33,9 +34,8 @@ public record KernelTree(String release, Path image, Optional<Path> modules) {
         for (Path layer : layers.reversed()) {
             Optional<Path> image = newest(layer.resolve("boot"));
             if (image.isPresent()) {
-                String release =
-                        image.get().getFileName().toString().substring("vmlinuz-".length());
-                return new KernelTree(release, image.get(), modules(layers, release));
+                String release = image.get().getFileName().toString().substring(PREFIX.length());
+                return checked(new KernelTree(release, image.get(), modules(layers, release)));
             }
         }
         throw new NotFoundException(
@@ -43,12 +43,37 @@ public record KernelTree(String release, Path image, Optional<Path> modules) {
                 "use a package or image that has one, for instance apt:linux-image-cloud-amd64");
     }
 
+    /**
+     * The kernel that a path of this host names: a folder with {@code boot} in it; or the file
+     * itself, with the modules of its release beside its folder, as in {@code /boot} and {@code
+     * /lib/modules}.
+     */
+    public static KernelTree at(Path path) {
+        if (Files.isDirectory(path)) {
+            return find(List.of(path), path.toString());
+        }
+        if (!Files.exists(path)) {
+            throw new NotFoundException(
+                    "there is no file or folder " + path + " (--kernel)",
+                    "name a kernel's file, as /boot/vmlinuz-*, or a folder or image that has one");
+        }
+        String name = path.getFileName().toString();
+        String release = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+        Path tree = Optional.ofNullable(path.getParent()).map(Path::getParent).orElse(path);
+        return checked(new KernelTree(release, path, modules(List.of(tree), release)));
+    }
+
+    private static KernelTree checked(KernelTree tree) {
+        KernelFile.check(tree.image());
+        return tree;
+    }
+
     private static Optional<Path> newest(Path boot) {
         if (!Files.isDirectory(boot, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(boot)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+            return files.filter(file -> file.getFileName().toString().startsWith(PREFIX))
                     .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .max(Comparator.comparing(file -> key(file.getFileName().toString())));
         } catch (IOException e) {

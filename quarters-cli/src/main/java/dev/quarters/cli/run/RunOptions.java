@@ -14,6 +14,7 @@ import dev.quarters.cli.option.Arguments;
 import dev.quarters.cli.option.Option;
 import dev.quarters.cli.option.UsageException;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -68,7 +69,10 @@ final class RunOptions {
                             "privileged",
                             "Take the walls down: all capabilities and devices, no filters"),
                     flag("init", "Run an init as process 1 that reaps orphans"),
-                    value("kernel", "IMAGE|FOLDER", "Where a guest that boots has its kernel from"),
+                    value(
+                            "kernel",
+                            "IMAGE|FOLDER|FILE",
+                            "Where a guest that boots has its kernel from"),
                     value(
                             "gdb",
                             "unix:PATH|tcp:PORT",
@@ -113,7 +117,7 @@ final class RunOptions {
         arguments.value("platform").map(Platform::parse).ifPresent(spec::platform);
         arguments.value("workdir").map(RunOptions::checkAbsolute).ifPresent(spec::workingDirectory);
         arguments.value("user").ifPresent(spec::user);
-        arguments.value("kernel").ifPresent(spec::kernel);
+        arguments.value("kernel").map(RunOptions::kernel).ifPresent(spec::kernel);
         DebugSyntax.parse(arguments).ifPresent(spec::debugServer);
         arguments.value("hostname").ifPresent(spec::hostname);
         arguments
@@ -145,6 +149,13 @@ final class RunOptions {
                             + " or digit");
         }
         return name;
+    }
+
+    /** A path is told from an image's reference by how it begins. */
+    private static String kernel(String named) {
+        return named.startsWith(".")
+                ? Path.of(named).toAbsolutePath().normalize().toString()
+                : named;
     }
 
     private static String checkAbsolute(String path) {

@@ -11,12 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * they executed. While all are halted, time jumps to the next event. So the same machine with the
  * same input does the same, instruction by instruction.
  */
-record DeterministicRunner(
-        List<Processor> processors,
-        DeterministicEventQueue events,
-        RunControl control,
-        Starter starter)
-        implements Runnable {
+final class DeterministicRunner implements Runnable {
 
     /** Instructions of a turn while several processors share the thread. */
     private static final long TURN = 10_000;
@@ -26,6 +21,30 @@ record DeterministicRunner(
 
     /** Without anything to do and any deadline, how often host events are looked for. */
     private static final long IDLE_NANOSECONDS = 1_000_000;
+
+    private final List<Processor> processors;
+    private final DeterministicEventQueue events;
+    private final RunControl control;
+    private final Starter starter;
+
+    /** Instructions that may be executed before the machine stands still. */
+    private volatile long left = Long.MAX_VALUE;
+
+    DeterministicRunner(
+            List<Processor> processors,
+            DeterministicEventQueue events,
+            RunControl control,
+            Starter starter) {
+        this.processors = processors;
+        this.events = events;
+        this.control = control;
+        this.starter = starter;
+    }
+
+    /** The machine stands still after that many more instructions; while it stands. */
+    void pauseAfter(long instructions) {
+        left = instructions;
+    }
 
     @Override
     public void run() {
@@ -58,7 +77,8 @@ record DeterministicRunner(
     private void turn(Processor processor) {
         Vcpu vcpu = processor.vcpu();
         long untilEvent = Math.max(1, events.nextDeadline() - events.now());
-        long limit = Math.min(processors.size() == 1 ? TURN_ALONE : TURN, untilEvent);
+        long turn = Math.min(processors.size() == 1 ? TURN_ALONE : TURN, left);
+        long limit = Math.min(turn, untilEvent);
         long start = vcpu.instructionCount();
         events.begin(() -> vcpu.instructionCount() - start, vcpu::requestStop);
         Vcpu.Stop stop;
@@ -67,8 +87,20 @@ record DeterministicRunner(
         } finally {
             events.end();
         }
-        events.advance(vcpu.instructionCount() - start);
+        long executed = vcpu.instructionCount() - start;
+        events.advance(executed);
         starter.handle(processor, stop);
+        count(executed);
+    }
+
+    /** Exactly: a turn is never longer than what is left. */
+    private void count(long executed) {
+        long rest = left == Long.MAX_VALUE ? left : left - executed;
+        left = rest;
+        if (rest == 0) {
+            left = Long.MAX_VALUE;
+            control.requestPause();
+        }
     }
 
     private void idle() {

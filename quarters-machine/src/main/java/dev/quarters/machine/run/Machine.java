@@ -37,6 +37,7 @@ public final class Machine implements Stateful, AutoCloseable {
     private final Starter starter;
     private final RunControl control;
     private final List<Thread> threads = new ArrayList<>();
+    private final Runnable runner;
     private Boot boot = any -> java.util.Optional.empty();
 
     private <Q extends EventQueue & Stateful> Machine(
@@ -55,15 +56,17 @@ public final class Machine implements Stateful, AutoCloseable {
         for (int i = 0; i < options.board().processors(); i++) {
             processors.add(new Processor(board, factory));
         }
-        starter = new Starter(options.resetOnShutdown());
+        starter = new Starter(options);
         control = new RunControl(modes.threads, this::requestStops, this::resetBoard);
         starter.setControl(control);
         board.setPowerControl(new Power(control));
         board.reset();
         int number = 0;
-        for (Runnable runner : modes.runners.apply(this)) {
+        List<? extends Runnable> runners = modes.runners.apply(this);
+        runner = runners.getFirst();
+        for (Runnable each : runners) {
             String name = "%s vcpu %d".formatted(options.name(), number++);
-            threads.add(Thread.ofPlatform().daemon().name(name).unstarted(guarded(runner)));
+            threads.add(Thread.ofPlatform().daemon().name(name).unstarted(guarded(each)));
         }
     }
 
@@ -165,7 +168,8 @@ public final class Machine implements Stateful, AutoCloseable {
     }
 
     /**
-     * Starts threads of a machine whose state is about to be loaded; it stands still until resumed.
+     * Starts threads of a machine that stands still until resumed: its state is about to be loaded,
+     * or else it powers up then.
      */
     public void startPaused(Boot newBoot) {
         boot = newBoot;
@@ -214,6 +218,23 @@ public final class Machine implements Stateful, AutoCloseable {
         return debug;
     }
 
+    /**
+     * Goes on for exactly that many instructions (of all processors together), and stands still;
+     * only in deterministic time.
+     *
+     * @return whether it stands; false when it came to its end before
+     */
+    public boolean run(long instructions) throws InterruptedException {
+        if (instructions <= 0 || !(runner instanceof DeterministicRunner deterministic)) {
+            throw new IllegalArgumentException(
+                    "only a machine in deterministic time runs for a number of instructions");
+        }
+        checkStands();
+        deterministic.pauseAfter(instructions);
+        resume();
+        return control.awaitStanding();
+    }
+
     /** Presses the power button: a system that listens shuts down. */
     public void pressPowerButton() {
         events.post(board::pressPowerButton);
@@ -242,7 +263,8 @@ public final class Machine implements Stateful, AutoCloseable {
         stop();
         boolean interrupted = false;
         for (Thread thread : threads) {
-            while (thread.isAlive()) {
+            // Who hears of the end on a thread of the machine may close it.
+            while (thread.isAlive() && thread != Thread.currentThread()) {
                 try {
                     thread.join();
                 } catch (InterruptedException e) {

@@ -15,6 +15,9 @@ public sealed interface MachineEnd {
     /** A processor shut down by a triple fault, and the machine was not to reset then. */
     record ShutDown() implements MachineEnd {}
 
+    /** The only processor halted with interrupts disabled: nothing can wake it. */
+    record Halted() implements MachineEnd {}
+
     /** A bug of the machine, or a failure of the host. */
     record Failed(Throwable cause) implements MachineEnd {}
 }

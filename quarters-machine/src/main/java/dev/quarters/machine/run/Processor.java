@@ -147,7 +147,7 @@ final class Processor implements ProcessorControl, Stateful {
         // Before, so that what comes while it runs and halts is not missed.
         signalled = false;
         Vcpu.Stop stop = vcpu.run(limit);
-        halted = stop == Vcpu.Stop.HALTED;
+        halted = stop == Vcpu.Stop.HALTED || stop == Vcpu.Stop.HALTED_FOR_GOOD;
         return stop;
     }
 

@@ -172,6 +172,14 @@ final class RunControl {
         return awaitStanding();
     }
 
+    /** Makes threads stand still; for one of them. Returns at once. */
+    synchronized void requestPause() {
+        if (!ending && holders.add(Holder.OWNER)) {
+            attention = true;
+            notifyAll();
+        }
+    }
+
     /** Whether the owner has it standing still. */
     synchronized boolean isStanding() {
         return holders.contains(Holder.OWNER) && !ending && standing == threads;

@@ -9,12 +9,14 @@ import java.util.Optional;
 final class Starter {
 
     private final boolean resetOnShutdown;
+    private final boolean aloneOnBoard;
     private volatile Optional<EntryState> entry = Optional.empty();
     private volatile Optional<DebugControl> debug = Optional.empty();
     private RunControl control = new RunControl(0, () -> {}, () -> {});
 
-    Starter(boolean resetOnShutdown) {
-        this.resetOnShutdown = resetOnShutdown;
+    Starter(MachineOptions options) {
+        resetOnShutdown = options.resetOnShutdown();
+        aloneOnBoard = options.board().processors() == 1;
     }
 
     void setControl(RunControl newControl) {
@@ -47,6 +49,8 @@ final class Starter {
             } else {
                 control.requestEnd(new MachineEnd.ShutDown());
             }
+        } else if (stop == Vcpu.Stop.HALTED_FOR_GOOD && aloneOnBoard) {
+            control.requestEnd(new MachineEnd.Halted());
         }
     }
 }

@@ -53,6 +53,8 @@ public interface Vcpu extends Stateful, AutoCloseable {
          * again without an interrupt that it takes, it stops for the same reason.
          */
         HALTED,
+        /** It halted with interrupts disabled: only another processor could wake it. */
+        HALTED_FOR_GOOD,
         /** It executed as many instructions as were asked for. */
         LIMIT,
         /** A triple fault: the board resets, or the guest ends. */

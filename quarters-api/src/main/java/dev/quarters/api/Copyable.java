@@ -1,0 +1,29 @@
+package dev.quarters.api;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Files can be copied in and out while it runs, as tar streams (POSIX pax), with owners, modes,
+ * times, links and devices; as the guest's processes see its files, mounts included.
+ */
+public interface Copyable {
+
+    /**
+     * Unpacks a stream into a folder of the guest. What is there under the same name is replaced,
+     * but for folders. Missing parents are made.
+     *
+     * @param folder an absolute path
+     * @throws QuartersException when the stream is no archive, or the guest refuses
+     */
+    void copyIn(String folder, InputStream archive);
+
+    /**
+     * Writes a file, or a folder with all that is in it, as an archive. Its names begin with the
+     * last one of the path.
+     *
+     * @param path an absolute path
+     * @throws NotFoundException when there is nothing
+     */
+    void copyOut(String path, OutputStream archive);
+}

@@ -1,0 +1,16 @@
+PRAGMA journal_mode=DELETE;
+CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT UNIQUE, height REAL);
+CREATE TABLE visit(person INTEGER REFERENCES person, day INTEGER, cost REAL);
+CREATE INDEX visit_person ON visit(person);
+BEGIN;
+WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i<2000) INSERT INTO person SELECT i, printf('name %05d', i*7919%2000), 150+(i*37%500)/10.0 FROM n;
+WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM n WHERE i<6000) INSERT INTO visit SELECT i*31%2000+1, i%365, i*0.37 FROM n;
+COMMIT;
+UPDATE person SET height=height*1.01 WHERE id%3=0;
+DELETE FROM visit WHERE day%7=0;
+SELECT count(*), sum(cost), avg(height), min(name), max(day) FROM visit JOIN person ON person.id=visit.person;
+SELECT name, count(*) c, printf('%.17g', sum(cost)) FROM person JOIN visit ON person.id=visit.person GROUP BY name ORDER BY c DESC, name LIMIT 5;
+SELECT printf('%.17g', total(height*height)), group_concat(DISTINCT day) FROM person LEFT JOIN visit ON id=person WHERE id<40;
+VACUUM;
+PRAGMA integrity_check;
+PRAGMA page_count;
