@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Makes boot kits out of kernels, and keeps them: a folder for each, named by what it was made of,
@@ -86,7 +85,8 @@ public final class BootKits {
     private static String identity(String kernel, String stamp) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String made = kernel + "\n" + stamp + "\n" + MODULES + "\n" + FORM + InitProgram.VERSION;
+            String made =
+                    kernel + "\n" + stamp + "\n" + MODULES + "\n" + FORM + InitProgram.VERSION;
             return HexFormat.of().formatHex(digest.digest(made.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

@@ -14,7 +14,6 @@ import dev.quarters.machine.virtio.entropy.SeededEntropy;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
 import dev.quarters.x86.system.CpuModel;
 
-import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,12 +50,10 @@ public final class DeterministicMachine implements AutoCloseable {
             long seed,
             long epochSeconds) {
         try {
-            Arena arena = Arena.ofShared();
-            opened.add(arena::close);
             Boot boot =
                     Boot.kernel(
-                            MappedFile.of(kernel, arena),
-                            MappedFile.of(initrd, arena),
+                            MappedFile.of(kernel, opened.arena),
+                            MappedFile.of(initrd, opened.arena),
                             commandLine);
             GuestMemory memory = new GuestMemory(memoryBytes);
             opened.add(memory::close);
@@ -71,7 +68,8 @@ public final class DeterministicMachine implements AutoCloseable {
                                     false),
                             memory,
                             events,
-                            (board, apic) -> new SoftwareVcpu(board, apic, model, entropy),
+                            // Time is counted at each instruction.
+                            (board, apic) -> SoftwareVcpu.interpreting(board, apic, model, entropy),
                             board ->
                                     board.addPciDevice(
                                             new VirtioPciDevice(

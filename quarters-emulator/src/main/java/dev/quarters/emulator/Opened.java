@@ -1,5 +1,6 @@
 package dev.quarters.emulator;
 
+import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -13,6 +14,13 @@ final class Opened implements AutoCloseable {
     }
 
     private final Deque<Part> parts = new ArrayDeque<>();
+
+    /** For memory that is as long there as anything else. */
+    final Arena arena = Arena.ofShared();
+
+    Opened() {
+        parts.push(arena::close);
+    }
 
     /** Adds what is to be closed before all that was added. */
     synchronized void add(Part part) {

@@ -47,11 +47,30 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
 
     /** The processor of that local APIC, as after power-up. */
     public SoftwareVcpu(Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
+        this(board, apic, model, entropy, true);
+    }
+
+    /**
+     * The same, but nothing is translated: when code is, depends on how quick the host is, and in
+     * deterministic time the guest would see it.
+     */
+    static SoftwareVcpu interpreting(
+            Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
+        return new SoftwareVcpu(board, apic, model, entropy, false);
+    }
+
+    private SoftwareVcpu(
+            Board board,
+            LocalApic apic,
+            CpuModel model,
+            EntropySource entropy,
+            boolean translates) {
         ProcessorConnection connection = new ProcessorConnection(board, apic, entropy);
         processor = new Processor(connection, model);
         processor.apicIdentifier = apic.id();
         connection.connect(processor);
-        interpreter = new Interpreter(processor, new RegionTranslator(processor));
+        interpreter =
+                new Interpreter(processor, translates ? new RegionTranslator(processor) : null);
         board.ram().addListener(interpreter::invalidate);
         Reset.powerUp(processor);
     }

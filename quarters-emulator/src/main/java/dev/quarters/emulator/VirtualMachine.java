@@ -28,7 +28,6 @@ import dev.quarters.x86.system.CpuModel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,11 +121,9 @@ final class VirtualMachine implements AutoCloseable {
     }
 
     private Boot boot(BootKit kit) {
-        Arena arena = Arena.ofShared();
-        opened.add(arena::close);
         return Boot.kernel(
-                MappedFile.of(kit.kernel(), arena),
-                MappedFile.of(kit.initrd(), arena),
+                MappedFile.of(kit.kernel(), opened.arena),
+                MappedFile.of(kit.initrd(), opened.arena),
                 plan.debugServer().isPresent() ? COMMAND_LINE + DEBUGGED : COMMAND_LINE);
     }
 
@@ -138,7 +135,7 @@ final class VirtualMachine implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw new QuartersException(
                     "cannot get %d MiB of memory for the guest: %s"
-                            .formatted(size >> 20, e.getCause().getMessage()),
+                            .formatted(size >> 20, e.getMessage()),
                     "give it less (--memory)",
                     e);
         }

@@ -75,7 +75,7 @@ class GdbTest {
     private String session(BareMachine machine, String... commands) throws Exception {
         Path socket = folder.resolve("gdb.sock");
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket);
-        try (GdbServer server = GdbServer.listen(address, machine.debugged)) {
+        try (GdbServer _ = GdbServer.listen(address, machine.debugged)) {
             return gdb(socket.toString(), commands);
         }
     }

@@ -167,7 +167,7 @@ class HostileDebuggerTest {
             })
     void aPacketThatCannotBeAnsweredGetsAnError(String data, String expected) throws Exception {
         try (BareMachine machine = new BareMachine(LOOP);
-                GdbServer server = serve(machine);
+                GdbServer _ = serve(machine);
                 SocketChannel channel = connect()) {
             answer(channel, "?");
 
@@ -178,7 +178,7 @@ class HostileDebuggerTest {
     @Test
     void aPacketTooLongIsPassedOver() throws Exception {
         try (BareMachine machine = new BareMachine(LOOP);
-                GdbServer server = serve(machine);
+                GdbServer _ = serve(machine);
                 SocketChannel channel = connect()) {
             ByteBuffer endless = ByteBuffer.wrap(packet("m" + "0".repeat(4 << 20)));
             while (endless.hasRemaining()) {
@@ -193,7 +193,7 @@ class HostileDebuggerTest {
     void garbageDoesNotKeepTheNextClientOut() throws Exception {
         Random random = new Random(SEED);
         try (BareMachine machine = new BareMachine(LOOP);
-                GdbServer server = serve(machine)) {
+                GdbServer _ = serve(machine)) {
             for (int sent = 0; sent < PACKETS; ) {
                 try (SocketChannel channel = connect()) {
                     for (int i = 0; i < 50; i++, sent++) {

@@ -123,7 +123,7 @@ final class GdbSession {
 
     private void handle(Event event) throws IOException {
         switch (event) {
-            case Event.Packet packet when packet.data() == PacketStream.INTERRUPT -> interrupt();
+            case Event.Packet packet when PacketStream.isInterrupt(packet.data()) -> interrupt();
             case Event.Packet packet -> answer(new Request(packet.data()));
             case Event.Stopped stopped -> stopped(stopped.processor());
             case Event.Ended ended -> {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -20,7 +21,7 @@ final class PacketStream {
     static final int LONGEST = 0x4000;
 
     /** Stands for an interrupt: a single byte 03H between packets. */
-    static final byte[] INTERRUPT = {3};
+    private static final byte[] INTERRUPT = {3};
 
     private static final int ESCAPE = '}';
     private static final int ESCAPED = 0x20;
@@ -48,6 +49,11 @@ final class PacketStream {
             }
         }
         return input.get() & 0xFF;
+    }
+
+    /** Whether that is an interrupt; a packet of the same byte would ask for nothing else. */
+    static boolean isInterrupt(byte[] packet) {
+        return Arrays.equals(packet, INTERRUPT);
     }
 
     /** The next packet, or {@link #INTERRUPT}; null when the connection is at its end. */

@@ -5,8 +5,8 @@ public record Watchpoint(long address, long length, boolean reads, boolean write
 
     boolean isMet(long linear, int size, boolean write) {
         return (write ? writes : reads)
-                && Long.compareUnsigned(linear - address, length) < 0
-                        | Long.compareUnsigned(address - linear, size) < 0;
+                && (Long.compareUnsigned(linear - address, length) < 0
+                        || Long.compareUnsigned(address - linear, size) < 0);
     }
 
     boolean isOnPage(long linear) {

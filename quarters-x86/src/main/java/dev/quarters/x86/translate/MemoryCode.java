@@ -177,9 +177,9 @@ final class MemoryCode {
                     case 4 -> CD_int;
                     default -> CD_long;
                 };
-        if (type == CD_byte) {
+        if (type.equals(CD_byte)) {
             code.i2b();
-        } else if (type == CD_short) {
+        } else if (type.equals(CD_short)) {
             code.i2s();
         }
         if (HostMemory.DIRECT) {
