@@ -192,17 +192,18 @@ final class EmulatorGuest implements Guest, Enterable, Resizable, Pausable, Copy
     public void signal(int signal) {
         @Nullable AgentSession session;
         @Nullable VirtualMachine running;
+        boolean starting;
         synchronized (this) {
             session = first;
             running = machine;
             if (running == null || session == null || !state.isAlive()) {
                 return;
             }
-            if (state == GuestState.STARTING) {
-                running.close();
-                end(128 + signal, null);
-                return;
-            }
+            starting = state == GuestState.STARTING;
+        }
+        if (starting) {
+            end(128 + signal, null); // Without the lock: the machine waits for its threads.
+            return;
         }
         Agent agent = running.agent();
         session.process().thenAccept(process -> agent.signal(process, signal));
