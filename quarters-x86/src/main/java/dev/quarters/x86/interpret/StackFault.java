@@ -40,7 +40,11 @@ public final class StackFault {
 
     /** What is pushed is read before the stack is written, what is popped the other way round. */
     private static boolean isStackFault(Processor cpu, Instruction instruction) {
-        boolean pops = InstructionTable.STANDARD.row(instruction.row).mnemonic().equals("POP");
+        String mnemonic = InstructionTable.STANDARD.row(instruction.row).mnemonic();
+        boolean pops = mnemonic.equals("POP");
+        if (mnemonic.equals("XLATB")) {
+            return instruction.segment == Segment.SS;
+        }
         if (instruction.inMemory() && !(pops && isStack(cpu, instruction))) {
             int segment = instruction.segment;
             long base = segment >= Segment.FS ? cpu.segments[segment].base : 0;

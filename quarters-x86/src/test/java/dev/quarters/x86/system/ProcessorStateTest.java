@@ -20,6 +20,7 @@ class ProcessorStateTest {
     /** What is no state of its own: derived, of the moment, or of the connection. */
     private static final Set<String> NOT_STATE =
             Set.of(
+                    "attentionAt",
                     "blockStart",
                     "flagKind",
                     "flagLeft",
