@@ -5,7 +5,6 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.Segment;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.decode.InstructionTable;
-import dev.quarters.x86.execute.BitTest;
 import dev.quarters.x86.execute.Operands;
 
 import java.util.Set;
@@ -19,10 +18,6 @@ public final class StackFault {
 
     private static final Set<String> STACK =
             Set.of("PUSH", "POP", "CALL", "RET", "ENTER", "LEAVE", "PUSHF", "POPF");
-
-    /** Whose operand is where a register says, counted from the address in bits. */
-    private static final Set<String> BIT_STRINGS =
-            Set.of("BT r/mv, rv", "BTS r/mv, rv", "BTR r/mv, rv", "BTC r/mv, rv");
 
     private StackFault() {}
 
@@ -40,26 +35,15 @@ public final class StackFault {
 
     /** What is pushed is read before the stack is written, what is popped the other way round. */
     private static boolean isStackFault(Processor cpu, Instruction instruction) {
-        String mnemonic = InstructionTable.STANDARD.row(instruction.row).mnemonic();
-        boolean pops = mnemonic.equals("POP");
-        if (mnemonic.equals("XLATB")) {
-            return instruction.segment == Segment.SS;
-        }
+        boolean pops = InstructionTable.STANDARD.row(instruction.row).mnemonic().equals("POP");
         if (instruction.inMemory() && !(pops && isStack(cpu, instruction))) {
             int segment = instruction.segment;
             long base = segment >= Segment.FS ? cpu.segments[segment].base : 0;
-            if (!isCanonical(cpu, base + offset(cpu, instruction))) {
+            if (!isCanonical(cpu, base + Operands.offset(cpu, instruction))) {
                 return segment == Segment.SS;
             }
         }
         return isStack(cpu, instruction);
-    }
-
-    private static long offset(Processor cpu, Instruction instruction) {
-        String row = InstructionTable.STANDARD.row(instruction.row).instruction();
-        return BIT_STRINGS.contains(row)
-                ? BitTest.elementOffset(cpu, instruction, Operands.readRegister(cpu, instruction))
-                : Operands.offset(cpu, instruction);
     }
 
     private static boolean isStack(Processor cpu, Instruction instruction) {
@@ -70,9 +54,7 @@ public final class StackFault {
         long top = cpu.registers[mnemonic.equals("LEAVE") ? Processor.RBP : Processor.RSP];
         boolean reads =
                 mnemonic.equals("POP") || mnemonic.equals("RET") || mnemonic.equals("LEAVE");
-        int size = Math.max(2, instruction.operandSize);
-        long start = reads ? top : top - size;
-        return !isCanonical(cpu, start) || !isCanonical(cpu, start + size - 1);
+        return !isCanonical(cpu, reads ? top : top - 8);
     }
 
     private static boolean isCanonical(Processor cpu, long linear) {
