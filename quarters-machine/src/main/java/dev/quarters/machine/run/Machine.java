@@ -224,7 +224,7 @@ public final class Machine implements Stateful, AutoCloseable {
      *
      * @return whether it stands; false when it came to its end before
      */
-    public boolean run(long instructions) throws InterruptedException {
+    public boolean run(long instructions) {
         if (instructions <= 0 || !(runner instanceof DeterministicRunner deterministic)) {
             throw new IllegalArgumentException(
                     "only a machine in deterministic time runs for a number of instructions");
@@ -232,6 +232,7 @@ public final class Machine implements Stateful, AutoCloseable {
         checkStands();
         deterministic.pauseAfter(instructions);
         resume();
+        control.awaitHold(RunControl.Holder.OWNER);
         return control.awaitStanding();
     }
 
