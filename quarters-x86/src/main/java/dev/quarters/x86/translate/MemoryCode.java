@@ -93,11 +93,12 @@ final class MemoryCode {
         }
     }
 
-    /** Reads {@link Local#ADDRESS}, pushes the value, extended as a step's fetch says. */
-    void read(int fetch) {
+    /** Reads {@link Local#ADDRESS}, pushes the value, extended as the step's fetch says. */
+    void read() {
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        int size = size(fetch);
+        int fetch = region.step.fetch;
+        int size = region.step.last + 1;
         region.mayRaise();
         translate(Local.READ_TABLE, size, slow);
         code.lstore(Local.HOST);
@@ -122,28 +123,13 @@ final class MemoryCode {
         }
     }
 
-    private static int size(int fetch) {
-        return switch (fetch) {
-            case Step.BYTE, Step.SIGNED_BYTE -> 1;
-            case Step.WORD, Step.SIGNED_WORD -> 2;
-            case Step.DOUBLEWORD -> 4;
-            default -> 8;
-        };
-    }
-
     /**
      * Pushes what is at {@link Local#HOST}; above its size anything. Memory is shared with devices
      * and other processors, in the order of x86 (Intel SDM Vol. 3A §9.2.2): loads acquire, stores
      * release.
      */
     private void fromHost(int size) {
-        ClassDesc type =
-                switch (size) {
-                    case 1 -> direct(CD_byte);
-                    case 2 -> direct(CD_short);
-                    case 4 -> CD_int;
-                    default -> CD_long;
-                };
+        ClassDesc type = type(size);
         if (HostMemory.DIRECT) {
             unsafe();
             code.aconst_null().lload(Local.HOST);
@@ -170,13 +156,7 @@ final class MemoryCode {
         if (size < 8) {
             code.l2i();
         }
-        ClassDesc type =
-                switch (size) {
-                    case 1 -> direct(CD_byte);
-                    case 2 -> direct(CD_short);
-                    case 4 -> CD_int;
-                    default -> CD_long;
-                };
+        ClassDesc type = type(size);
         if (type.equals(CD_byte)) {
             code.i2b();
         } else if (type.equals(CD_short)) {
@@ -193,8 +173,13 @@ final class MemoryCode {
     }
 
     /** The public way takes and gives short numbers as int. */
-    private static ClassDesc direct(ClassDesc type) {
-        return HostMemory.DIRECT ? type : CD_int;
+    private static ClassDesc type(int size) {
+        return switch (size) {
+            case 1 -> HostMemory.DIRECT ? CD_byte : CD_int;
+            case 2 -> HostMemory.DIRECT ? CD_short : CD_int;
+            case 4 -> CD_int;
+            default -> CD_long;
+        };
     }
 
     private static String name(int size) {
@@ -215,24 +200,24 @@ final class MemoryCode {
      */
     void write(int size, Runnable after, Runnable next) {
         Label slow = code.newLabel();
-        Label done = code.newLabel();
         region.mayRaise();
         translate(Local.WRITE_TABLE, size, slow);
         code.lstore(Local.HOST);
         toHost(size);
+        orSlowly(size, slow, after, next);
+    }
+
+    /** Behind a write that was quick: the slow one, and what follows either. */
+    private void orSlowly(int size, Label slow, Runnable after, Runnable next) {
+        Label done = code.newLabel();
         code.goto_(done);
         code.labelBinding(slow);
-        writeSlowly(size, done);
+        code.aload(Local.THIS).aload(Local.CPU).lload(Local.ADDRESS).lload(Local.VALUE);
+        code.loadConstant(size).invokevirtual(Names.REGION, "write", Names.WRITE).ifne(done);
         after.run();
         next.run();
         code.labelBinding(done);
         after.run();
-    }
-
-    /** Goes to that label, or, if the region is void now, on. */
-    private void writeSlowly(int size, Label done) {
-        code.aload(Local.THIS).aload(Local.CPU).lload(Local.ADDRESS).lload(Local.VALUE);
-        code.loadConstant(size).invokevirtual(Names.REGION, "write", Names.WRITE).ifne(done);
     }
 
     /**
@@ -258,15 +243,8 @@ final class MemoryCode {
     /** Writes {@link Local#VALUE} where {@link #readForUpdate} read. */
     void writeUpdated(int size, Runnable after, Runnable next) {
         Label slow = code.newLabel();
-        Label done = code.newLabel();
         code.lload(Local.HOST).lconst_0().lcmp().ifeq(slow);
         toHost(size);
-        code.goto_(done);
-        code.labelBinding(slow);
-        writeSlowly(size, done);
-        after.run();
-        next.run();
-        code.labelBinding(done);
-        after.run();
+        orSlowly(size, slow, after, next);
     }
 }

@@ -66,7 +66,7 @@ final class StepCode {
         Step step = region.step;
         if (step.fetch != Step.REGISTER) {
             memory.address();
-            memory.read(step.fetch);
+            memory.read();
             return;
         }
         sourceOperand();
