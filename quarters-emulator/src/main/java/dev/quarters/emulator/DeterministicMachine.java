@@ -87,7 +87,7 @@ public final class DeterministicMachine implements AutoCloseable {
      *
      * @return false when the machine ended before
      */
-    public boolean run(long instructions) throws InterruptedException {
+    public boolean run(long instructions) {
         return machine.run(instructions);
     }
 

@@ -37,19 +37,24 @@ final class LastWords {
     /** What the guest could not be started for is told by its own words. */
     private static QuartersException failed(Throwable cause, MachinePlan plan) {
         return cause instanceof QuartersException known
-                ? new QuartersException(
-                        "cannot boot "
-                                + plan.kernel()
-                                + " with "
-                                + (plan.memoryBytes() >> 20)
-                                + " MiB of memory: "
-                                + known.getMessage(),
-                        known.remedy(),
-                        known)
+                ? cannotBoot(known, plan)
                 : new QuartersException(
                         "the guest's machine failed: " + cause,
                         "this is a bug of Quarters: report it",
                         cause);
+    }
+
+    /** What is wrong with a kernel, with its name and the memory that it was to have. */
+    static QuartersException cannotBoot(QuartersException known, MachinePlan plan) {
+        return new QuartersException(
+                "cannot boot "
+                        + plan.kernel()
+                        + " with "
+                        + (plan.memoryBytes() >> 20)
+                        + " MiB of memory: "
+                        + known.getMessage(),
+                known.remedy(),
+                known);
     }
 
     private static QuartersException told(String reason, MachinePlan plan, List<String> log) {

@@ -12,6 +12,7 @@ import dev.quarters.linux.Architecture;
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.board.BoardConfiguration;
 import dev.quarters.machine.boot.Boot;
+import dev.quarters.machine.boot.BootException;
 import dev.quarters.machine.gdb.GdbServer;
 import dev.quarters.machine.memory.GuestMemory;
 import dev.quarters.machine.run.Machine;
@@ -121,10 +122,14 @@ final class VirtualMachine implements AutoCloseable {
     }
 
     private Boot boot(BootKit kit) {
-        return Boot.kernel(
-                MappedFile.of(kit.kernel(), opened.arena),
-                MappedFile.of(kit.initrd(), opened.arena),
-                plan.debugServer().isPresent() ? COMMAND_LINE + DEBUGGED : COMMAND_LINE);
+        try {
+            return Boot.kernel(
+                    MappedFile.of(kit.kernel(), opened.arena),
+                    MappedFile.of(kit.initrd(), opened.arena),
+                    plan.debugServer().isPresent() ? COMMAND_LINE + DEBUGGED : COMMAND_LINE);
+        } catch (BootException e) {
+            throw LastWords.cannotBoot(e, plan);
+        }
     }
 
     private GuestMemory memory(long size) {

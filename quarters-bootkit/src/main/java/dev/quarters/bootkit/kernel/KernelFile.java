@@ -22,9 +22,6 @@ final class KernelFile {
     private static final int PARAGRAPH = 16;
     private static final int USUAL_SETUP_SECTORS = 4;
 
-    /** In bytes, of a 64-bit ELF file (System V ABI, chapter 5). */
-    private static final int PROGRAM_HEADER = 56;
-
     private KernelFile() {}
 
     /**
@@ -46,7 +43,6 @@ final class KernelFile {
 
     private static void check(Path file, ByteBuffer header, long size) {
         if (size >= Integer.BYTES && header.getInt(0) == ELF_MAGIC) {
-            checkWhole(file, size, elfEnd(header));
             return;
         }
         if (size < HEADER || header.getInt(0x202) != HDR_S) {
@@ -60,28 +56,9 @@ final class KernelFile {
         long whole = (long) SECTOR * ((setup == 0 ? USUAL_SETUP_SECTORS : setup) + 1) + code;
         // The last paragraph may be counted and not be there (arch/x86/boot/tools/build.c).
         if (size <= whole - PARAGRAPH) {
-            checkWhole(file, size, whole);
-        }
-    }
-
-    private static void checkWhole(Path file, long size, long whole) {
-        if (size < whole) {
             throw new QuartersException(
                     "the kernel %s is cut: it has %d bytes of %d".formatted(file, size, whole),
                     "copy or download it again");
         }
-    }
-
-    /** Where the last segment ends, as far as program headers follow the ELF header. */
-    private static long elfEnd(ByteBuffer header) {
-        long at = header.getLong(32);
-        int count = header.getShort(56) & 0xFFFF;
-        long end = 0;
-        for (int i = 0; i < count && at >= 0 && at <= HEADER - PROGRAM_HEADER; i++) {
-            long last = header.getLong((int) at + 8) + header.getLong((int) at + 32);
-            end = Math.max(end, last);
-            at += PROGRAM_HEADER;
-        }
-        return end;
     }
 }

@@ -92,6 +92,14 @@ final class GuestOsImages {
         return kept.orElseThrow();
     }
 
+    /** The file that the kernel of {@link #stockKit} was unpacked from. */
+    static Path packedKernel() throws Exception {
+        String name = "vmlinuz-" + stockKit().release();
+        try (Stream<Path> files = Files.walk(FOLDER.resolve("images").resolve("layers"), 3)) {
+            return files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+        }
+    }
+
     private static Optional<BootKit> keptKit() throws IOException {
         for (Path kit : kits()) {
             String release = Files.readString(kit.resolve("release"));

@@ -54,19 +54,19 @@ class SameResultsTest {
                         List.of(
                                 "/bin/sh",
                                 "-c",
-                                "gcc -O2 -o /program /work/program.c -lm && /program"),
+                                "gcc -O2 -o /program /input/program.c -lm && /program"),
                         17984 % 256,
                         "primes 17984\n1522.1807271196742 "),
                 new Workload(
                         "apt:perl",
                         "work.pl",
-                        List.of("perl", "/work/work.pl"),
+                        List.of("perl", "/input/work.pl"),
                         11,
                         "0.33333333333333331"),
                 new Workload(
                         "apt:sqlite3",
                         "work.sql",
-                        List.of("sqlite3", "-init", "/work/work.sql", "/database", ".tables"),
+                        List.of("sqlite3", "-init", "/input/work.sql", "/database", ".tables"),
                         0,
                         "\nok\n"),
                 new Workload(
@@ -112,7 +112,7 @@ class SameResultsTest {
 
     private GuestRun.Outcome run(Quarters quarters, Workload workload, Technique technique)
             throws InterruptedException {
-        Mount.Bind work = new Mount.Bind(folder, "/work", true, Mount.Propagation.RPRIVATE);
+        Mount.Bind work = new Mount.Bind(folder, "/input", true, Mount.Propagation.RPRIVATE);
         return quarters.guest(workload.image())
                 .technique(technique)
                 .with(spec -> spec.mounts(List.of(work)))
