@@ -3,12 +3,10 @@ package dev.quarters.bootkit.agent;
 import static dev.quarters.linux.SystemCall.chdir;
 import static dev.quarters.linux.SystemCall.chroot;
 import static dev.quarters.linux.SystemCall.close;
-import static dev.quarters.linux.SystemCall.ioctl;
 import static dev.quarters.linux.SystemCall.mkdirat;
 import static dev.quarters.linux.SystemCall.mount;
 import static dev.quarters.linux.SystemCall.openat;
 import static dev.quarters.linux.SystemCall.sethostname;
-import static dev.quarters.linux.SystemCall.socket;
 import static dev.quarters.linux.SystemCall.unshare;
 import static dev.quarters.linux.SystemCall.write;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWNS;
@@ -17,15 +15,10 @@ import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
 import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
 import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 import static dev.quarters.linux.uapi.Mount.MS_MOVE;
-import static dev.quarters.linux.uapi.Socket.AF_INET;
-import static dev.quarters.linux.uapi.Socket.IFF_RUNNING;
-import static dev.quarters.linux.uapi.Socket.IFF_UP;
-import static dev.quarters.linux.uapi.Socket.SIOCSIFFLAGS;
-import static dev.quarters.linux.uapi.Socket.SOCK_CLOEXEC;
-import static dev.quarters.linux.uapi.Socket.SOCK_DGRAM;
 
 import dev.quarters.guest.mount.HostsFile;
 import dev.quarters.guest.mount.TreeScript;
+import dev.quarters.guest.network.Loopback;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
@@ -50,7 +43,7 @@ final class RootScript {
     void enter() {
         script.call(sethostname, first.hostname(), first.hostname().length())
                 .words("set the host name");
-        raiseLoopback();
+        Loopback.raise(script);
         script.call(unshare, CLONE_NEWNS).words("make a mount namespace");
         share(FirstSession.ROOT_TAG, ROOT);
         folder("/shared");
@@ -94,14 +87,6 @@ final class RootScript {
         if (bytes.length > 0) {
             script.call(write, descriptor, bytes, bytes.length);
         }
-        script.call(close, descriptor);
-    }
-
-    private void raiseLoopback() {
-        Step descriptor = script.call(socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-        var request = script.block(40).putText(0, "lo").putShort(16, IFF_UP | IFF_RUNNING);
-        script.call(ioctl, descriptor, SIOCSIFFLAGS, request)
-                .words("bring up the loopback interface");
         script.call(close, descriptor);
     }
 }

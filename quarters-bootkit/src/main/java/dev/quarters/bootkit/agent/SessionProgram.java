@@ -22,13 +22,9 @@ import static dev.quarters.linux.uapi.Clone.CLONE_NEWPID;
 import static dev.quarters.linux.uapi.Fcntl.AT_EMPTY_PATH;
 import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
 import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
-import static dev.quarters.linux.uapi.Fcntl.O_NOCTTY;
 import static dev.quarters.linux.uapi.Fcntl.O_RDONLY;
-import static dev.quarters.linux.uapi.Fcntl.O_RDWR;
 import static dev.quarters.linux.uapi.Tty.TIOCGPTN;
-import static dev.quarters.linux.uapi.Tty.TIOCGPTPEER;
 import static dev.quarters.linux.uapi.Tty.TIOCSCTTY;
-import static dev.quarters.linux.uapi.Tty.TIOCSPTLCK;
 import static dev.quarters.linux.uapi.Wait.CLD_EXITED;
 import static dev.quarters.linux.uapi.Wait.P_PID;
 import static dev.quarters.linux.uapi.Wait.SIGINFO_SIZE;
@@ -38,6 +34,7 @@ import static dev.quarters.linux.uapi.Wait.WEXITED;
 import static dev.quarters.linux.uapi.Wait.__WALL;
 
 import dev.quarters.guest.command.CommandScript;
+import dev.quarters.guest.command.PseudoTerminal;
 import dev.quarters.linux.script.Block;
 import dev.quarters.linux.script.Init;
 import dev.quarters.linux.script.Label;
@@ -167,22 +164,17 @@ public record SessionProgram(
 
         private Note serveTerminal() {
             Step connection = HostConnection.open(script, Port.input(session.number()));
-            Step master =
-                    script.call(openat, AT_FDCWD, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-                            .words("open a terminal");
-            script.call(ioctl, master, TIOCSPTLCK, script.block(8)).words("unlock the terminal");
+            PseudoTerminal terminal = PseudoTerminal.open(script);
+            Step master = terminal.master();
             Block number = script.block(16);
             script.call(ioctl, master, TIOCGPTN, number);
-            Step peer =
-                    script.call(ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)
-                            .words("open the terminal");
             if (session.input()) {
                 copy(connection, master);
             }
             outputCopies.add(copy(master, connection));
-            giveToUser(peer);
+            giveToUser(terminal.peer());
             for (int stream = 0; stream < STANDARD_STREAMS; stream++) {
-                commandStreams.add(peer);
+                commandStreams.add(terminal.peer());
             }
             return script.note(script.loadInt(number.at(0)));
         }

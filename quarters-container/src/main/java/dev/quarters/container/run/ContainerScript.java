@@ -10,7 +10,6 @@ import static dev.quarters.linux.SystemCall.pivot_root;
 import static dev.quarters.linux.SystemCall.prctl;
 import static dev.quarters.linux.SystemCall.sethostname;
 import static dev.quarters.linux.SystemCall.setsid;
-import static dev.quarters.linux.SystemCall.socket;
 import static dev.quarters.linux.SystemCall.umask;
 import static dev.quarters.linux.SystemCall.umount2;
 import static dev.quarters.linux.SystemCall.unshare;
@@ -21,22 +20,21 @@ import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
 import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
 import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
 import static dev.quarters.linux.uapi.Fcntl.O_NOCTTY;
-import static dev.quarters.linux.uapi.Fcntl.O_RDWR;
 import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 import static dev.quarters.linux.uapi.Mount.MNT_DETACH;
 import static dev.quarters.linux.uapi.Mount.MS_BIND;
 import static dev.quarters.linux.uapi.Prctl.PR_SET_PDEATHSIG;
 import static dev.quarters.linux.uapi.Signal.SIGKILL;
-import static dev.quarters.linux.uapi.Tty.TIOCGPTPEER;
 import static dev.quarters.linux.uapi.Tty.TIOCSCTTY;
-import static dev.quarters.linux.uapi.Tty.TIOCSPTLCK;
 
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
 import dev.quarters.guest.command.CommandScript;
+import dev.quarters.guest.command.PseudoTerminal;
 import dev.quarters.guest.mount.MountSteps;
 import dev.quarters.guest.mount.TreeScript;
+import dev.quarters.guest.network.Loopback;
 import dev.quarters.linux.script.Init;
 import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;
@@ -52,10 +50,6 @@ import java.util.Optional;
  */
 public record ContainerScript(Script script, Optional<Note> terminal) {
 
-    private static final int AF_INET = 2;
-    private static final int SOCK_DGRAM = 2;
-    private static final int SIOCSIFFLAGS = 0x8914;
-    private static final int IFF_UP_RUNNING = 0x41;
     private static final int STREAMS = 3;
 
     /** The script's descriptor of its root, when it is given one. */
@@ -93,7 +87,7 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
             script.call(sethostname, plan.hostname(), length).words("set the host name");
         }
         if (plan.loopback()) {
-            raiseLoopback(script);
+            Loopback.raise(script);
         }
         Optional<Note> terminal =
                 plan.terminal() ? Optional.of(terminal(script)) : Optional.empty();
@@ -160,13 +154,6 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         script.call(close, fd);
     }
 
-    private static void raiseLoopback(Script script) {
-        Step fd = script.call(socket, AF_INET, SOCK_DGRAM | O_CLOEXEC, 0);
-        var request = script.block(40).putText(0, "lo").putShort(16, IFF_UP_RUNNING);
-        script.call(ioctl, fd, SIOCSIFFLAGS, request).words("bring up the loopback interface");
-        script.call(close, fd);
-    }
-
     /**
      * A terminal of the guest's own devpts, so that ttyname(3) finds it. The parent takes the
      * master's side out of this process by pidfd_getfd(2).
@@ -189,16 +176,13 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
 
     /** Opens a new terminal, makes it the controlling one and the standard streams. */
     static Step openTerminal(Script script) {
-        Step master = script.call(openat, AT_FDCWD, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
-        script.call(ioctl, master, TIOCSPTLCK, script.block(8)).words("unlock the terminal");
-        Step peer =
-                script.call(ioctl, master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC)
-                        .words("open the terminal");
+        PseudoTerminal terminal = PseudoTerminal.open(script);
+        Step peer = terminal.peer();
         for (int stream = 0; stream < STREAMS; stream++) {
             script.call(dup3, peer, stream, 0);
         }
         script.call(close, peer);
         script.call(ioctl, 0, TIOCSCTTY, 0).words("make the terminal the controlling one");
-        return master;
+        return terminal.master();
     }
 }
