@@ -102,6 +102,17 @@ class BackgroundRequestsTest {
         }
     }
 
+    /** Lets one write go on when that thread waits, and so has dropped the others. */
+    private void releaseOnceWaiting(Thread thread) {
+        executor.execute(
+                () -> {
+                    while (thread.getState() != Thread.State.WAITING) {
+                        Thread.onSpinWait();
+                    }
+                    image.permits.release(1);
+                });
+    }
+
     @Test
     void theDriverGoesOnMeanwhile() throws InterruptedException {
         write(1, 1);
@@ -122,7 +133,7 @@ class BackgroundRequestsTest {
         write(2, 2);
         write(3, 3);
         image.begun.await();
-        executor.execute(() -> image.permits.release(1));
+        releaseOnceWaiting(Thread.currentThread());
 
         driver.transport().setStatus(0);
 
