@@ -41,7 +41,13 @@ final class GuestPrograms {
     static void compare(Path folder, int rounds) throws Exception {
         String guest = System.getProperty("quarters.guest");
         Path built = folder.resolve("built");
-        run(List.of("sh", guest + "/build", built.toString()), Map.of());
+        if (new ProcessBuilder("sh", guest + "/build", built.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor()
+                != 0) {
+            throw new IOException("cannot build the programs of " + guest);
+        }
         String programs = String.join(" ", NAMES.split("[ ,]+"));
         String script =
                 "i=0; while [ $i -lt %d ]; do for p in %s; do /b/emubench -s %s $p; done; i=$((i+1)); done"
@@ -140,7 +146,7 @@ final class GuestPrograms {
         } finally {
             process.destroy();
         }
-        if (process.waitFor() != 0) {
+        if (process.waitFor() != 0 || results.isEmpty()) {
             throw new IOException("failed: " + command + "\n" + String.join("\n", lines));
         }
         return results;
