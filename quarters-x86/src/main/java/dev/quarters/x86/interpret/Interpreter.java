@@ -213,7 +213,7 @@ public final class Interpreter {
     private boolean enterTranslated(Block block, long limit) {
         TranslatedCode code = block.code;
         if (code != null && code.isValid()) {
-            if (code.longestWay() > limit - cpu.instructionCount) {
+            if (code.longestWay() > limit - cpu.instructionCount || !code.fits(cpu)) {
                 return false;
             }
             TranslatedLoop.run(cpu, code, lookup.jumps(), limit);

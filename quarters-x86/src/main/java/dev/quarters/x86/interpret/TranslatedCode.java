@@ -19,6 +19,9 @@ public abstract class TranslatedCode {
      */
     protected abstract boolean run(Processor cpu);
 
+    /** Whether it can be executed now, with the block at RIP. */
+    protected abstract boolean fits(Processor cpu);
+
     /** The most instructions between one look at what is wanted and the next. */
     protected abstract int longestWay();
 

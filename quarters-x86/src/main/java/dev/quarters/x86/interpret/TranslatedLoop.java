@@ -15,7 +15,9 @@ final class TranslatedLoop {
         while (code.run(cpu) && !cpu.signalled()) {
             @Nullable Block block = jumps.find(cpu.rip);
             @Nullable TranslatedCode next = block == null ? null : block.code;
-            if (next == null || next.longestWay() > limit - cpu.instructionCount) {
+            if (next == null
+                    || next.longestWay() > limit - cpu.instructionCount
+                    || !next.fits(cpu)) {
                 return;
             }
             code = next;

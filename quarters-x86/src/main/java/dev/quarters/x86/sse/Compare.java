@@ -13,6 +13,18 @@ public final class Compare {
 
     private Compare() {}
 
+    /** How doubles are to each other: -1, 0, 1, or -2 when they are not ordered. */
+    public static long difference64(Processor cpu, long first, long second, boolean quiet) {
+        int relation = relation64(cpu, first, second, quiet);
+        return relation == UNORDERED ? -2 : relation;
+    }
+
+    /** The same of singles. */
+    public static long difference32(Processor cpu, int first, int second, boolean quiet) {
+        int relation = relation32(cpu, first, second, quiet);
+        return relation == UNORDERED ? -2 : relation;
+    }
+
     private static int relation64(Processor cpu, long first, long second, boolean quiet) {
         if (!Float64.isOrdinary(first) || !Float64.isOrdinary(second)) {
             return special64(cpu, first, second, quiet);
@@ -77,7 +89,8 @@ public final class Compare {
         return (predicate & 3) == 0 || (predicate & 3) == 3;
     }
 
-    private static long mask64(Processor cpu, long left, long right, int predicate) {
+    /** CMPSD: ones if that holds between the two. */
+    public static long mask64(Processor cpu, long left, long right, int predicate) {
         return holds(relation64(cpu, left, right, isQuiet(predicate)), predicate) ? -1 : 0;
     }
 

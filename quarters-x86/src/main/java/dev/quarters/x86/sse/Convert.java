@@ -4,7 +4,7 @@ import dev.quarters.x86.Processor;
 import dev.quarters.x86.x87.SoftExtended;
 
 /** Single numbers from one format to another, with MXCSR's rounding and exceptions. */
-final class Convert {
+public final class Convert {
 
     private static final int TRUNCATE = SoftExtended.ZERO;
     private static final double TWO_31 = 0x1p31;
@@ -24,22 +24,22 @@ final class Convert {
     }
 
     /** CVTSD2SI; what does not fit is the integer indefinite. */
-    static long toQuadword(Processor cpu, long bits) {
+    public static long toQuadword(Processor cpu, long bits) {
         return toInteger(cpu, bits, Mxcsr.rounding(cpu), TWO_63, Long.MIN_VALUE);
     }
 
     /** CVTTSD2SI. */
-    static long truncateToQuadword(Processor cpu, long bits) {
+    public static long truncateToQuadword(Processor cpu, long bits) {
         return toInteger(cpu, bits, TRUNCATE, TWO_63, Long.MIN_VALUE);
     }
 
     /** CVTSD2SI. */
-    static int toDoubleword(Processor cpu, long bits) {
+    public static int toDoubleword(Processor cpu, long bits) {
         return (int) toInteger(cpu, bits, Mxcsr.rounding(cpu), TWO_31, Integer.MIN_VALUE);
     }
 
     /** CVTTSD2SI. */
-    static int truncateToDoubleword(Processor cpu, long bits) {
+    public static int truncateToDoubleword(Processor cpu, long bits) {
         return (int) toInteger(cpu, bits, TRUNCATE, TWO_31, Integer.MIN_VALUE);
     }
 
@@ -58,13 +58,13 @@ final class Convert {
     }
 
     /** A single as a double without exceptions, for what goes on to an integer. */
-    static long exact(Processor cpu, int bits) {
+    public static long exact(Processor cpu, int bits) {
         float value = Float.intBitsToFloat(SlowFloat32.operand(cpu, bits));
         return Double.doubleToRawLongBits(value);
     }
 
     /** CVTSI2SD. */
-    static long toDouble(Processor cpu, long value) {
+    public static long toDouble(Processor cpu, long value) {
         double rounded = value;
         return Math.abs(value) <= 1L << 53 && value != Long.MIN_VALUE
                 ? Double.doubleToRawLongBits(rounded)
@@ -72,14 +72,14 @@ final class Convert {
     }
 
     /** CVTSI2SS. */
-    static int toSingle(Processor cpu, long value) {
+    public static int toSingle(Processor cpu, long value) {
         return Math.abs(value) <= 1L << 24 && value != Long.MIN_VALUE
                 ? Float.floatToRawIntBits((float) value)
                 : SlowFloat32.ofInteger(cpu, value);
     }
 
     /** CVTSD2SS. */
-    static int narrow(Processor cpu, long bits) {
+    public static int narrow(Processor cpu, long bits) {
         float single = (float) Double.longBitsToDouble(bits);
         float magnitude = Math.abs(single);
         if (Mxcsr.isPlain(cpu) && magnitude > 0x1p-120f && magnitude <= Float.MAX_VALUE) {
@@ -92,7 +92,7 @@ final class Convert {
     }
 
     /** CVTSS2SD, which is exact. */
-    static long widen(Processor cpu, int bits) {
+    public static long widen(Processor cpu, int bits) {
         if (!Float32.isOrdinary(bits)) {
             return widenSpecial(cpu, SlowFloat32.operand(cpu, bits));
         }

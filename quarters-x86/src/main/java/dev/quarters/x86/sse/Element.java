@@ -137,7 +137,7 @@ public final class Element {
     }
 
     /** The sign bits of eight bytes. */
-    private static long signs(long value) {
+    public static long signs(long value) {
         return (value & Lanes.BYTE_SIGNS) * GATHER_SIGNS >>> 56;
     }
 }

@@ -9,7 +9,7 @@ import dev.quarters.x86.Processor;
  * Single-precision arithmetic with MXCSR's exceptions: as {@link Float64}, but whether a result is
  * inexact is seen in double precision, where products of two singles are exact.
  */
-final class Float32 {
+public final class Float32 {
 
     private static final int EXPONENT = 0x7F80_0000;
     private static final int SMALL = 0x0100_0000;
@@ -39,7 +39,7 @@ final class Float32 {
         }
     }
 
-    static int add(Processor cpu, int left, int right) {
+    public static int add(Processor cpu, int left, int right) {
         float a = intBitsToFloat(left);
         float b = intBitsToFloat(right);
         float sum = a + b;
@@ -54,7 +54,7 @@ final class Float32 {
         return SlowFloat32.add(cpu, left, right);
     }
 
-    static int subtract(Processor cpu, int left, int right) {
+    public static int subtract(Processor cpu, int left, int right) {
         float a = intBitsToFloat(left);
         float b = intBitsToFloat(right);
         float difference = a - b;
@@ -69,7 +69,7 @@ final class Float32 {
         return SlowFloat32.subtract(cpu, left, right);
     }
 
-    static int multiply(Processor cpu, int left, int right) {
+    public static int multiply(Processor cpu, int left, int right) {
         float a = intBitsToFloat(left);
         float b = intBitsToFloat(right);
         float product = a * b;
@@ -83,7 +83,7 @@ final class Float32 {
         return SlowFloat32.multiply(cpu, left, right);
     }
 
-    static int divide(Processor cpu, int left, int right) {
+    public static int divide(Processor cpu, int left, int right) {
         float a = intBitsToFloat(left);
         float b = intBitsToFloat(right);
         float quotient = a / b;
@@ -97,7 +97,7 @@ final class Float32 {
         return SlowFloat32.divide(cpu, left, right);
     }
 
-    static int squareRoot(Processor cpu, int value) {
+    public static int squareRoot(Processor cpu, int value) {
         float a = intBitsToFloat(value);
         float root = (float) Math.sqrt(a);
         if (value > SMALL && value < EXPONENT && Mxcsr.isPlain(cpu)) {
@@ -110,7 +110,7 @@ final class Float32 {
     }
 
     /** MINSS: the second operand when they are equal or one is a NaN. */
-    static int minimum(Processor cpu, int left, int right) {
+    public static int minimum(Processor cpu, int left, int right) {
         if (isOrdinary(left) && isOrdinary(right)) {
             return intBitsToFloat(left) < intBitsToFloat(right) ? left : right;
         }
@@ -118,7 +118,7 @@ final class Float32 {
     }
 
     /** MAXSS: the second operand when they are equal or one is a NaN. */
-    static int maximum(Processor cpu, int left, int right) {
+    public static int maximum(Processor cpu, int left, int right) {
         if (isOrdinary(left) && isOrdinary(right)) {
             return intBitsToFloat(left) > intBitsToFloat(right) ? left : right;
         }

@@ -11,7 +11,7 @@ import dev.quarters.x86.Processor;
  * result far from both ends. Whether it is inexact is only asked while MXCSR does not say so yet,
  * by the exact error of the operation. All else is {@link SlowFloat64}'s.
  */
-final class Float64 {
+public final class Float64 {
 
     private static final long EXPONENT = 0x7FF0_0000_0000_0000L;
 
@@ -43,7 +43,7 @@ final class Float64 {
         }
     }
 
-    static long add(Processor cpu, long left, long right) {
+    public static long add(Processor cpu, long left, long right) {
         double a = longBitsToDouble(left);
         double b = longBitsToDouble(right);
         double sum = a + b;
@@ -58,7 +58,7 @@ final class Float64 {
         return SlowFloat64.add(cpu, left, right);
     }
 
-    static long subtract(Processor cpu, long left, long right) {
+    public static long subtract(Processor cpu, long left, long right) {
         double a = longBitsToDouble(left);
         double b = longBitsToDouble(right);
         double difference = a - b;
@@ -73,7 +73,7 @@ final class Float64 {
         return SlowFloat64.subtract(cpu, left, right);
     }
 
-    static long multiply(Processor cpu, long left, long right) {
+    public static long multiply(Processor cpu, long left, long right) {
         double a = longBitsToDouble(left);
         double b = longBitsToDouble(right);
         double product = a * b;
@@ -87,7 +87,7 @@ final class Float64 {
         return SlowFloat64.multiply(cpu, left, right);
     }
 
-    static long divide(Processor cpu, long left, long right) {
+    public static long divide(Processor cpu, long left, long right) {
         double a = longBitsToDouble(left);
         double b = longBitsToDouble(right);
         double quotient = a / b;
@@ -101,7 +101,7 @@ final class Float64 {
         return SlowFloat64.divide(cpu, left, right);
     }
 
-    static long squareRoot(Processor cpu, long value) {
+    public static long squareRoot(Processor cpu, long value) {
         double a = longBitsToDouble(value);
         double root = Math.sqrt(a);
         if (value > SMALL && value < EXPONENT && Mxcsr.isPlain(cpu)) {
@@ -114,7 +114,7 @@ final class Float64 {
     }
 
     /** MINSD: the second operand when they are equal or one is a NaN. */
-    static long minimum(Processor cpu, long left, long right) {
+    public static long minimum(Processor cpu, long left, long right) {
         if (isOrdinary(left) && isOrdinary(right)) {
             return longBitsToDouble(left) < longBitsToDouble(right) ? left : right;
         }
@@ -122,7 +122,7 @@ final class Float64 {
     }
 
     /** MAXSD: the second operand when they are equal or one is a NaN. */
-    static long maximum(Processor cpu, long left, long right) {
+    public static long maximum(Processor cpu, long left, long right) {
         if (isOrdinary(left) && isOrdinary(right)) {
             return longBitsToDouble(left) > longBitsToDouble(right) ? left : right;
         }

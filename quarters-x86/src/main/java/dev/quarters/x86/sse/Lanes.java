@@ -1,11 +1,11 @@
 package dev.quarters.x86.sse;
 
 /** Operations on the bytes, words and doublewords of a long, all at once. */
-final class Lanes {
+public final class Lanes {
 
     static final long BYTE_SIGNS = 0x8080808080808080L;
-    static final long WORD_SIGNS = 0x8000800080008000L;
-    static final long DOUBLEWORD_SIGNS = 0x8000000080000000L;
+    private static final long WORD_SIGNS = 0x8000800080008000L;
+    private static final long DOUBLEWORD_SIGNS = 0x8000000080000000L;
 
     /** For two elements. */
     interface Binary {
@@ -20,12 +20,57 @@ final class Lanes {
     private Lanes() {}
 
     /** Adds without carries across the sign bits given. */
-    static long add(long left, long right, long signs) {
+    private static long add(long left, long right, long signs) {
         return (left & ~signs) + (right & ~signs) ^ (left ^ right) & signs;
     }
 
-    static long subtract(long left, long right, long signs) {
+    private static long subtract(long left, long right, long signs) {
         return (left | signs) - (right & ~signs) ^ (left ^ ~right) & signs;
+    }
+
+    /** PADDB. */
+    public static long addBytes(long left, long right) {
+        return add(left, right, BYTE_SIGNS);
+    }
+
+    /** PADDW. */
+    public static long addWords(long left, long right) {
+        return add(left, right, WORD_SIGNS);
+    }
+
+    /** PADDD. */
+    public static long addDoublewords(long left, long right) {
+        return add(left, right, DOUBLEWORD_SIGNS);
+    }
+
+    /** PSUBB. */
+    public static long subtractBytes(long left, long right) {
+        return subtract(left, right, BYTE_SIGNS);
+    }
+
+    /** PSUBW. */
+    public static long subtractWords(long left, long right) {
+        return subtract(left, right, WORD_SIGNS);
+    }
+
+    /** PSUBD. */
+    public static long subtractDoublewords(long left, long right) {
+        return subtract(left, right, DOUBLEWORD_SIGNS);
+    }
+
+    /** PMINUB. */
+    public static long minimumUnsignedBytes(long left, long right) {
+        return unsignedBytes(left, right, Math::min);
+    }
+
+    /** PMULUDQ. */
+    public static long multiplyUnsigned(long left, long right) {
+        return (left & 0xFFFF_FFFFL) * (right & 0xFFFF_FFFFL);
+    }
+
+    /** PCMPGTD. */
+    public static long greaterDoublewords(long left, long right) {
+        return doublewords(left, right, (x, y) -> x > y ? -1 : 0);
     }
 
     /** Ones in each element that is zero. */
@@ -34,15 +79,18 @@ final class Lanes {
         return (ones << size) - ones;
     }
 
-    static long equalBytes(long left, long right) {
+    /** PCMPEQB. */
+    public static long equalBytes(long left, long right) {
         return zeros(left ^ right, BYTE_SIGNS, 8);
     }
 
-    static long equalWords(long left, long right) {
+    /** PCMPEQW. */
+    public static long equalWords(long left, long right) {
         return zeros(left ^ right, WORD_SIGNS, 16);
     }
 
-    static long equalDoublewords(long left, long right) {
+    /** PCMPEQD. */
+    public static long equalDoublewords(long left, long right) {
         return zeros(left ^ right, DOUBLEWORD_SIGNS, 32);
     }
 

@@ -14,7 +14,7 @@ public final class Pack {
     }
 
     public static void packuswb(Processor cpu, Instruction instruction) {
-        pack(cpu, instruction, (a, b) -> toBytes(a, b, Lanes::saturateUnsignedByte));
+        pack(cpu, instruction, Pack::toUnsignedBytes);
     }
 
     public static void packssdw(Processor cpu, Instruction instruction) {
@@ -27,6 +27,11 @@ public final class Pack {
 
     private static void pack(Processor cpu, Instruction instruction, Packed.Operation operation) {
         Packed.horizontal(cpu, instruction, operation, operation);
+    }
+
+    /** Words of both to saturated unsigned bytes. */
+    public static long toUnsignedBytes(long low, long high) {
+        return toBytes(low, high, Lanes::saturateUnsignedByte);
     }
 
     private static long toBytes(long low, long high, Lanes.Unary saturate) {
@@ -135,7 +140,7 @@ public final class Pack {
     }
 
     /** The lower four bytes of each in turns. */
-    private static long bytes(long left, long right) {
+    public static long bytes(long left, long right) {
         return spreadBytes(left) | spreadBytes(right) << 8;
     }
 
@@ -144,7 +149,8 @@ public final class Pack {
         return words & 0x000000FF000000FFL | (words & 0x0000FF000000FF00L) << 8;
     }
 
-    private static long words(long left, long right) {
+    /** The lower two words of each in turns. */
+    public static long words(long left, long right) {
         return spreadWords(left) | spreadWords(right) << 16;
     }
 
@@ -152,7 +158,8 @@ public final class Pack {
         return value & 0xFFFF | (value & 0xFFFF0000L) << 16;
     }
 
-    private static long doublewords(long left, long right) {
+    /** The lower doublewords of each. */
+    public static long doublewords(long left, long right) {
         return left & 0xFFFF_FFFFL | right << 32;
     }
 }

@@ -9,15 +9,15 @@ public final class PackedAdd {
     private PackedAdd() {}
 
     public static void paddb(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.add(a, b, Lanes.BYTE_SIGNS));
+        Packed.binary(cpu, instruction, Lanes::addBytes);
     }
 
     public static void paddw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.add(a, b, Lanes.WORD_SIGNS));
+        Packed.binary(cpu, instruction, Lanes::addWords);
     }
 
     public static void paddd(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.add(a, b, Lanes.DOUBLEWORD_SIGNS));
+        Packed.binary(cpu, instruction, Lanes::addDoublewords);
     }
 
     public static void paddq(Processor cpu, Instruction instruction) {
@@ -25,15 +25,15 @@ public final class PackedAdd {
     }
 
     public static void psubb(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.subtract(a, b, Lanes.BYTE_SIGNS));
+        Packed.binary(cpu, instruction, Lanes::subtractBytes);
     }
 
     public static void psubw(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.subtract(a, b, Lanes.WORD_SIGNS));
+        Packed.binary(cpu, instruction, Lanes::subtractWords);
     }
 
     public static void psubd(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> Lanes.subtract(a, b, Lanes.DOUBLEWORD_SIGNS));
+        Packed.binary(cpu, instruction, Lanes::subtractDoublewords);
     }
 
     public static void psubq(Processor cpu, Instruction instruction) {

@@ -33,8 +33,7 @@ public final class PackedCompare {
     }
 
     public static void pcmpgtd(Processor cpu, Instruction instruction) {
-        Packed.binary(
-                cpu, instruction, (a, b) -> Lanes.doublewords(a, b, (x, y) -> x > y ? -1 : 0));
+        Packed.binary(cpu, instruction, Lanes::greaterDoublewords);
     }
 
     public static void pcmpgtq(Processor cpu, Instruction instruction) {
@@ -42,8 +41,7 @@ public final class PackedCompare {
     }
 
     public static void pminub(Processor cpu, Instruction instruction) {
-        Packed.binary(
-                cpu, instruction, (a, b) -> Lanes.unsignedBytes(a, b, (x, y) -> Math.min(x, y)));
+        Packed.binary(cpu, instruction, Lanes::minimumUnsignedBytes);
     }
 
     public static void pmaxub(Processor cpu, Instruction instruction) {

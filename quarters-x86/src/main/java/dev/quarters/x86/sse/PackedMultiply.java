@@ -31,7 +31,7 @@ public final class PackedMultiply {
     }
 
     public static void pmuludq(Processor cpu, Instruction instruction) {
-        Packed.binary(cpu, instruction, (a, b) -> (a & 0xFFFF_FFFFL) * (b & 0xFFFF_FFFFL));
+        Packed.binary(cpu, instruction, Lanes::multiplyUnsigned);
     }
 
     public static void pmuldq(Processor cpu, Instruction instruction) {

@@ -81,26 +81,33 @@ public final class Shift {
     public static void pslldq(Processor cpu, Instruction instruction) {
         Sse.require(cpu);
         int d = 2 * instruction.rm;
-        int bits = 8 * Math.min((int) instruction.immediate & 0xFF, 16);
-        long low = cpu.xmm[d];
-        long high = cpu.xmm[d + 1];
-        cpu.xmm[d] = leftQuadword(low, bits);
-        cpu.xmm[d + 1] =
-                bits < 64
-                        ? leftQuadword(high, bits) | rightQuadword(low, 64 - bits)
-                        : leftQuadword(low, bits - 64);
+        int bits = bits(instruction);
+        cpu.xmm[d + 1] = highOfLeftShift(cpu.xmm[d], cpu.xmm[d + 1], bits);
+        cpu.xmm[d] = leftQuadword(cpu.xmm[d], bits);
     }
 
     public static void psrldq(Processor cpu, Instruction instruction) {
         Sse.require(cpu);
         int d = 2 * instruction.rm;
-        int bits = 8 * Math.min((int) instruction.immediate & 0xFF, 16);
+        int bits = bits(instruction);
         cpu.xmm[d] = lowOfRightShift(cpu.xmm[d], cpu.xmm[d + 1], bits);
         cpu.xmm[d + 1] = rightQuadword(cpu.xmm[d + 1], bits);
     }
 
+    /** How far PSLLDQ and PSRLDQ shift. */
+    public static int bits(Instruction instruction) {
+        return 8 * Math.min((int) instruction.immediate & 0xFF, 16);
+    }
+
+    /** The upper half of 128 bits shifted to the left by up to 128. */
+    public static long highOfLeftShift(long low, long high, int bits) {
+        return bits < 64
+                ? leftQuadword(high, bits) | rightQuadword(low, 64 - bits)
+                : leftQuadword(low, bits - 64);
+    }
+
     /** The lower half of 128 bits shifted to the right by up to 128. */
-    static long lowOfRightShift(long low, long high, int bits) {
+    public static long lowOfRightShift(long low, long high, int bits) {
         return bits < 64
                 ? rightQuadword(low, bits) | leftQuadword(high, 64 - bits)
                 : rightQuadword(high, bits - 64);
@@ -136,40 +143,40 @@ public final class Shift {
     }
 
     /** Those from 64 on do all the same. */
-    private static int count(long count) {
+    public static int count(long count) {
         return count < 0 || count > 64 ? 64 : (int) count;
     }
 
-    private static long leftWords(long value, int count) {
+    public static long leftWords(long value, int count) {
         return count > 15 ? 0 : value << count & (0xFFFFL << count & 0xFFFF) * 0x0001000100010001L;
     }
 
-    private static long leftDoublewords(long value, int count) {
+    public static long leftDoublewords(long value, int count) {
         return count > 31 ? 0 : Sse.join((int) value << count, (int) (value >>> 32) << count);
     }
 
-    static long leftQuadword(long value, int count) {
+    public static long leftQuadword(long value, int count) {
         return count > 63 ? 0 : value << count;
     }
 
-    private static long rightWords(long value, int count) {
+    public static long rightWords(long value, int count) {
         return count > 15 ? 0 : value >>> count & (0xFFFFL >>> count) * 0x0001000100010001L;
     }
 
-    private static long rightDoublewords(long value, int count) {
+    public static long rightDoublewords(long value, int count) {
         return count > 31 ? 0 : Sse.join((int) value >>> count, (int) (value >>> 32) >>> count);
     }
 
-    static long rightQuadword(long value, int count) {
+    public static long rightQuadword(long value, int count) {
         return count > 63 ? 0 : value >>> count;
     }
 
-    private static long signedWords(long value, int count) {
+    public static long signedWords(long value, int count) {
         int limited = Math.min(count, 15);
         return Lanes.words(value, 0, (x, y) -> x >> limited);
     }
 
-    private static long signedDoublewords(long value, int count) {
+    public static long signedDoublewords(long value, int count) {
         int limited = Math.min(count, 31);
         return Sse.join((int) value >> limited, (int) (value >>> 32) >> limited);
     }

@@ -17,8 +17,13 @@ public final class Shuffle {
         Sse.set(
                 cpu,
                 instruction,
-                Sse.join(doubleword(low, high, order), doubleword(low, high, order >> 2)),
-                Sse.join(doubleword(low, high, order >> 4), doubleword(low, high, order >> 6)));
+                doublewords(low, high, order),
+                doublewords(low, high, order >> 4));
+    }
+
+    /** The two of four that the lowest four bits of the order name. */
+    public static long doublewords(long low, long high, int order) {
+        return Sse.join(doubleword(low, high, order), doubleword(low, high, order >> 2));
     }
 
     private static int doubleword(long low, long high, int number) {
@@ -43,7 +48,8 @@ public final class Shuffle {
         Mmx.set(cpu, instruction.register, words(source, (int) instruction.immediate));
     }
 
-    private static long words(long value, int order) {
+    /** Four words in the order that eight bits give. */
+    public static long words(long value, int order) {
         return word(value, order)
                 | word(value, order >> 2) << 16
                 | word(value, order >> 4) << 32
@@ -59,11 +65,9 @@ public final class Shuffle {
         int d = Sse.destination(instruction);
         int order = (int) instruction.immediate;
         long[] xmm = cpu.xmm;
-        int first = doubleword(xmm[d], xmm[d + 1], order);
-        int second = doubleword(xmm[d], xmm[d + 1], order >> 2);
-        int third = doubleword(xmm[s], xmm[s + 1], order >> 4);
-        int fourth = doubleword(xmm[s], xmm[s + 1], order >> 6);
-        Sse.set(cpu, instruction, Sse.join(first, second), Sse.join(third, fourth));
+        long low = doublewords(xmm[d], xmm[d + 1], order);
+        long high = doublewords(xmm[s], xmm[s + 1], order >> 4);
+        Sse.set(cpu, instruction, low, high);
     }
 
     public static void shufpd(Processor cpu, Instruction instruction) {

@@ -5,7 +5,7 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.x87.SoftExtended;
 
 /** SIMD floating-point exceptions (Intel SDM Vol. 1 §11.5). */
-final class SimdExceptions {
+public final class SimdExceptions {
 
     static final int INEXACT = SoftExtended.INEXACT;
 
@@ -17,7 +17,7 @@ final class SimdExceptions {
      * To be called when all parts of the instruction were computed and before its result is
      * written.
      */
-    static void commit(Processor cpu) {
+    public static void commit(Processor cpu) {
         if (cpu.simdExceptions != 0) {
             raise(cpu);
         }

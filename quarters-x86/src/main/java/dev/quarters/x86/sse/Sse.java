@@ -20,13 +20,18 @@ public final class Sse {
 
     /** #UD or #NM where the system wants it (Intel SDM Vol. 3A table 13-1). */
     public static void require(Processor cpu) {
-        if ((cpu.cr0 & (TS | EM)) != 0 || (cpu.cr4 & OSFXSR) == 0) {
+        if (!isUsable(cpu)) {
             boolean taskSwitched = (cpu.cr0 & EM) == 0 && (cpu.cr4 & OSFXSR) != 0;
             throw cpu.raise(
                     taskSwitched
                             ? ProcessorException.DEVICE_NOT_AVAILABLE
                             : ProcessorException.INVALID_OPCODE);
         }
+    }
+
+    /** Whether {@link #require} is content. */
+    public static boolean isUsable(Processor cpu) {
+        return (cpu.cr0 & (TS | EM)) == 0 && (cpu.cr4 & OSFXSR) != 0;
     }
 
     /** The index in {@link Processor#xmm} of the register operand. */

@@ -105,6 +105,7 @@ final class FlagCode {
                     case Flags.ADD -> afterAddition(condition >> 1, negated, target);
                     case Flags.INC, Flags.DEC, Flags.RESULT ->
                             ofResult(condition >> 1, negated, target);
+                    case LazyFlags.COMPARED -> ofComparison(condition >> 1, negated, target);
                     default -> false;
                 };
         if (!written) {
@@ -183,6 +184,35 @@ final class FlagCode {
             jump(Opcode.IFEQ, Opcode.IFNE, negated, target);
         } else {
             jump(Opcode.IFLT, Opcode.IFGE, negated, target);
+        }
+        return true;
+    }
+
+    private boolean ofComparison(int test, boolean negated, Label target) {
+        code.lload(Local.FLAG_FIRST);
+        switch (test) {
+            case 1 -> {
+                code.lconst_0().lcmp();
+                jump(Opcode.IFLT, Opcode.IFGE, negated, target);
+            }
+            case 2, 7 -> {
+                code.l2i().iconst_1().iand();
+                jump(Opcode.IFEQ, Opcode.IFNE, negated, target);
+            }
+            case 3 -> {
+                code.lconst_0().lcmp();
+                jump(Opcode.IFLE, Opcode.IFGT, negated, target);
+            }
+            case 5 -> {
+                code.loadConstant(-2L).lcmp();
+                jump(Opcode.IFEQ, Opcode.IFNE, negated, target);
+            }
+            default -> {
+                code.pop2();
+                if (negated) {
+                    code.goto_(target);
+                }
+            }
         }
         return true;
     }

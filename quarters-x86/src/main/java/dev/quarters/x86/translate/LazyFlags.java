@@ -8,15 +8,19 @@ import dev.quarters.x86.Processor;
  * local variables. A kind is one of {@link Flags} and the operand's size, as logarithm, above it.
  *
  * <p>Additions and subtractions keep their operands, sign-extended. INC and DEC keep CF and their
- * result; RESULT keeps CF and OF as bits 0 and 1, and its result.
+ * result; RESULT keeps CF and OF as bits 0 and 1, and its result. COMPARED keeps how two numbers of
+ * vectors are to each other: -1, 0, 1, or -2 when they are not ordered.
  */
 final class LazyFlags {
 
     /** The flags are in the processor, as {@link Flags} has them. */
     static final int IN_PROCESSOR = 0;
 
-    private static final int SIZE_SHIFT = 3;
-    private static final int KIND = 7;
+    /** Beside those of {@link Flags}. */
+    static final int COMPARED = 8;
+
+    private static final int SIZE_SHIFT = 4;
+    private static final int KIND = 15;
 
     private LazyFlags() {}
 
@@ -68,6 +72,14 @@ final class LazyFlags {
                 cpu.flagLeft = first & 1;
                 cpu.flagRight = first >> 1;
             }
+            case COMPARED -> {
+                Flags.store(
+                        cpu,
+                        (first < 0 ? Flags.CF : 0)
+                                | ((first & 1) == 0 ? Flags.ZF : 0)
+                                | (first == -2 ? Flags.PF : 0));
+                return;
+            }
             default -> {
                 cpu.flagLeft = first;
                 cpu.flagRight = second;
@@ -83,6 +95,7 @@ final class LazyFlags {
                 switch (kind & KIND) {
                     case Flags.ADD -> Long.compareUnsigned(extend(kind, first + second), first) < 0;
                     case Flags.SUB -> Long.compareUnsigned(first, second) < 0;
+                    case COMPARED -> first < 0;
                     case Flags.INC, Flags.DEC, Flags.RESULT -> (first & 1) != 0;
                     case Flags.ADD_CARRY ->
                             Long.compareUnsigned(extend(kind, first + second + 1), first) <= 0;
@@ -108,6 +121,8 @@ final class LazyFlags {
     static boolean condition(Processor cpu, int kind, long first, long second, int code) {
         if ((kind & KIND) == Flags.STORED) {
             return Flags.condition(cpu, code);
+        } else if ((kind & KIND) == COMPARED) {
+            return compared(first, code);
         }
         long result = result(kind, first, second);
         boolean holds =
@@ -120,6 +135,18 @@ final class LazyFlags {
                     case 5 -> (Integer.bitCount((int) result & 0xFF) & 1) == 0;
                     case 6 -> result < 0 != overflow(cpu, kind, first, second);
                     default -> result == 0 || result < 0 != overflow(cpu, kind, first, second);
+                };
+        return holds ^ (code & 1) != 0;
+    }
+
+    private static boolean compared(long relation, int code) {
+        boolean holds =
+                switch (code >> 1) {
+                    case 1 -> relation < 0;
+                    case 2, 7 -> (relation & 1) == 0;
+                    case 3 -> relation <= 0;
+                    case 5 -> relation == -2;
+                    default -> false;
                 };
         return holds ^ (code & 1) != 0;
     }

@@ -42,11 +42,17 @@ final class Local {
     static final int VALUE = 64;
     static final int THROWN = 66;
     static final int BITS = 67;
+    static final int SECOND_VALUE = 68;
 
     private Local() {}
 
     /** Of a general register. */
     static int register(int number) {
         return 20 + 2 * number;
+    }
+
+    /** Of half a vector register. */
+    static int vector(int number, boolean high) {
+        return 70 + 4 * number + (high ? 2 : 0);
     }
 }

@@ -95,10 +95,14 @@ final class MemoryCode {
 
     /** Reads {@link Local#ADDRESS}, pushes the value, extended as the step's fetch says. */
     void read() {
+        read(region.step.last + 1);
+        extend(region.step.fetch);
+    }
+
+    /** Reads {@link Local#ADDRESS}, pushes the value; above its size anything. */
+    void read(int size) {
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        int fetch = region.step.fetch;
-        int size = region.step.last + 1;
         region.mayRaise();
         translate(Local.READ_TABLE, size, slow);
         code.lstore(Local.HOST);
@@ -109,7 +113,52 @@ final class MemoryCode {
         code.invokestatic(Names.REGION, "read", Names.READ).lstore(Local.VALUE);
         code.labelBinding(done);
         code.lload(Local.VALUE);
-        extend(fetch);
+    }
+
+    /** Reads 16 bytes from {@link Local#ADDRESS} on into two variables. */
+    void readPair(int low, int high) {
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        region.mayRaise();
+        translate(Local.READ_TABLE, 16, slow);
+        code.lstore(Local.HOST);
+        fromHost(8);
+        code.lstore(low).lload(Local.HOST);
+        region.add(8);
+        code.lstore(Local.HOST);
+        fromHost(8);
+        code.lstore(high).goto_(done);
+        code.labelBinding(slow);
+        code.aload(Local.CPU).lload(Local.ADDRESS).bipush(8);
+        code.invokestatic(Names.REGION, "read", Names.READ).lstore(low);
+        code.aload(Local.CPU).lload(Local.ADDRESS);
+        region.add(8);
+        code.bipush(8).invokestatic(Names.REGION, "read", Names.READ).lstore(high);
+        code.labelBinding(done);
+    }
+
+    /**
+     * Writes {@link Local#VALUE} and {@link Local#SECOND_VALUE} from {@link Local#ADDRESS} on.
+     *
+     * @param next where it goes on if the write changed the region's own code
+     */
+    void writePair(Runnable next) {
+        Label slow = code.newLabel();
+        Label done = code.newLabel();
+        region.mayRaise();
+        translate(Local.WRITE_TABLE, 16, slow);
+        code.lstore(Local.HOST);
+        toHost(8, Local.VALUE);
+        code.lload(Local.HOST);
+        region.add(8);
+        code.lstore(Local.HOST);
+        toHost(8, Local.SECOND_VALUE);
+        code.goto_(done).labelBinding(slow);
+        code.aload(Local.THIS).aload(Local.CPU).lload(Local.ADDRESS);
+        code.lload(Local.VALUE).lload(Local.SECOND_VALUE);
+        code.invokevirtual(Names.REGION, "writePair", Names.WRITE_PAIR).ifne(done);
+        next.run();
+        code.labelBinding(done);
     }
 
     private void extend(int fetch) {
@@ -148,11 +197,15 @@ final class MemoryCode {
 
     /** Writes the lowest bytes of {@link Local#VALUE} to {@link Local#HOST}. */
     private void toHost(int size) {
+        toHost(size, Local.VALUE);
+    }
+
+    private void toHost(int size, int value) {
         if (HostMemory.DIRECT) {
             unsafe();
             code.aconst_null();
         }
-        code.lload(Local.HOST).lload(Local.VALUE);
+        code.lload(Local.HOST).lload(value);
         if (size < 8) {
             code.l2i();
         }

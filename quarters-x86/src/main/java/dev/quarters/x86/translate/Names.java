@@ -25,6 +25,7 @@ final class Names {
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
     static final ClassDesc LONG = ConstantDescs.CD_Long;
     static final ClassDesc INTEGER = ConstantDescs.CD_Integer;
+    static final ClassDesc DOUBLE = ConstantDescs.CD_Double;
     static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
 
     static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_boolean, PROCESSOR, CD_long);
@@ -50,6 +51,13 @@ final class Names {
 
     static final MethodTypeDesc ROTATED =
             MethodTypeDesc.of(CD_void, PROCESSOR, CD_long, CD_boolean, CD_int);
+    static final MethodTypeDesc DOUBLE_TO_LONG =
+            MethodTypeDesc.of(CD_long, ConstantDescs.CD_double);
+    static final MethodTypeDesc LONG_TO_DOUBLE =
+            MethodTypeDesc.of(ConstantDescs.CD_double, CD_long);
+    static final MethodTypeDesc LONG_CHECK = MethodTypeDesc.of(CD_void, PROCESSOR, CD_long);
+    static final MethodTypeDesc WRITE_PAIR =
+            MethodTypeDesc.of(CD_boolean, PROCESSOR, CD_long, CD_long, CD_long);
     static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_void, PROCESSOR);
 
     private Names() {}

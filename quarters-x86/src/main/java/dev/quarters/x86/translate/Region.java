@@ -5,6 +5,7 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.interpret.StackFault;
 import dev.quarters.x86.interpret.TranslatedCode;
+import dev.quarters.x86.sse.Sse;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public abstract class Region extends TranslatedCode {
     final int entry;
 
     private final int longestWay;
+    private final boolean needsVectors;
 
     /**
      * Of each step: the instruction, where it is in the page, and how many its block has before.
@@ -31,6 +33,7 @@ public abstract class Region extends TranslatedCode {
     protected Region(RegionPlan plan) {
         entry = plan.entry();
         longestWay = plan.stepCount();
+        needsVectors = !VectorUse.of(plan).isEmpty();
         instructions = plan.instructions();
         offsets = plan.offsets();
         before = plan.before();
@@ -57,6 +60,11 @@ public abstract class Region extends TranslatedCode {
         return longestWay;
     }
 
+    @Override
+    protected final boolean fits(Processor cpu) {
+        return !needsVectors || Sse.isUsable(cpu);
+    }
+
     /** Reads what is not known to be RAM, or crosses a page. Sign-extended where it is shorter. */
     static long read(Processor cpu, long linear, int size) {
         return cpu.translation.read(linear, size);
@@ -66,6 +74,23 @@ public abstract class Region extends TranslatedCode {
     final boolean write(Processor cpu, long linear, long value, int size) {
         cpu.translation.write(linear, size, value);
         return isValid();
+    }
+
+    /** Writes 16 bytes slowly, or nothing; false when that changed the region's own code. */
+    final boolean writePair(Processor cpu, long linear, long low, long high) {
+        if ((linear & 0xFFF) > 0xFF0) {
+            cpu.translation.prepareWrite(linear, 16);
+        }
+        cpu.translation.write(linear, 8, low);
+        cpu.translation.write(linear + 8, 8, high);
+        return isValid();
+    }
+
+    /** #GP(0) unless that is a multiple of 16. */
+    static void checkAlignment(Processor cpu, long linear) {
+        if ((linear & 15) != 0) {
+            throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0);
+        }
     }
 
     /** The memory operand of an instruction that reads and writes it, sign-extended. */

@@ -124,6 +124,7 @@ final class RegionClass {
                 .getfield(Names.PROCESSOR, "registers", ConstantDescs.CD_long.arrayType());
         code.astore(Local.REGISTERS);
         region.readRegisters();
+        region.vectors.read();
         region.readTables();
         region.field("instructionCount");
         code.lstore(Local.COUNT);
@@ -136,6 +137,7 @@ final class RegionClass {
         CodeBuilder code = region.code;
         code.labelBinding(region.exit);
         region.writeRegisters();
+        region.vectors.write();
         flags.storeAtExit();
         region.setField("rip", Local.NEXT);
         region.setField("instructionCount", Local.COUNT);
@@ -154,11 +156,13 @@ final class RegionClass {
         code.labelBinding(inLocals);
         code.astore(Local.THROWN);
         region.writeRegisters();
+        region.vectors.write();
         flags.storeAtExit();
         raise(code);
         if (!shared.ranges().isEmpty()) {
             code.labelBinding(inPlace);
             code.astore(Local.THROWN);
+            region.vectors.write();
             raise(code);
         }
     }

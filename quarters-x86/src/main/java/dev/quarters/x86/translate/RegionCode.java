@@ -17,6 +17,7 @@ final class RegionCode {
     final CodeBuilder code;
     final RegionPlan plan;
     final RegisterUse use;
+    final VectorRegisters vectors;
     final Label exit;
     private final Map<Integer, Label> blocks = new HashMap<>();
 
@@ -30,6 +31,7 @@ final class RegionCode {
         this.code = code;
         this.plan = plan;
         use = RegisterUse.of(plan);
+        vectors = new VectorRegisters(code, VectorUse.of(plan));
         exit = code.newLabel();
         plan.blocks().keySet().forEach(offset -> blocks.put(offset, code.newLabel()));
         block = plan.blocks().firstEntry().getValue();
@@ -91,6 +93,12 @@ final class RegionCode {
     void exitTo(int offset) {
         linear(offset);
         code.lstore(Local.NEXT).goto_(exit);
+    }
+
+    /** Leaves the region behind the present step. */
+    void leaveBehind() {
+        count();
+        exitTo(block.offset() + step.end);
     }
 
     /** Counts the instructions of the block so far, the present one included. */

@@ -16,6 +16,15 @@ record RegisterUse(int used, int written) {
                     used |= bit(step.instruction.rm);
                     written |= bit(step.instruction.rm);
                     continue;
+                } else if (VectorTable.contains(step)) {
+                    used |= bit(step.base) | bit(step.index);
+                    if (VectorTable.usesGeneral(step)) {
+                        int general = bit(step.instruction.register);
+                        general |= step.instruction.inMemory() ? 0 : bit(step.instruction.rm);
+                        used |= general;
+                        written |= general;
+                    }
+                    continue;
                 } else if (step.action >= Action.LAST) {
                     continue;
                 }

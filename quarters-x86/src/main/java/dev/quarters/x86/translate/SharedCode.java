@@ -42,11 +42,18 @@ final class SharedCode {
             callVector();
             return;
         }
+        boolean general = row().method().startsWith("execute.");
         region.writeRegisters();
         flags.store();
+        if (!general) {
+            region.vectors.write();
+        }
         invokeInPlace();
         region.readRegisters();
-        if (row().method().startsWith("execute.") || row().method().startsWith("system.")) {
+        if (!general) {
+            region.vectors.read();
+        }
+        if (general || row().method().startsWith("system.")) {
             region.readTables(); // The privilege level or RFLAGS.AC may have changed.
         }
     }
@@ -59,12 +66,15 @@ final class SharedCode {
                 region.writeRegister(register);
             }
         }
+        region.vectors.write();
         invoke();
+        region.vectors.read();
     }
 
     /** Leaves the region behind it, wherever it sets RIP to. */
     void callLast() {
         region.writeRegisters();
+        region.vectors.write();
         flags.store();
         region.linear(region.block.offset() + region.step.end);
         code.lstore(Local.NEXT);

@@ -17,6 +17,7 @@ final class StepCode {
     private final MemoryCode memory;
     private final ShiftCode shifts;
     private final RotateCode rotations;
+    private final VectorCode vectors;
     private final SharedCode shared;
 
     StepCode(RegionCode region, FlagCode flags, MemoryCode memory, SharedCode shared) {
@@ -26,6 +27,7 @@ final class StepCode {
         this.shared = shared;
         shifts = new ShiftCode(region, flags);
         rotations = new RotateCode(region, flags);
+        vectors = new VectorCode(region, flags, memory);
         code = region.code;
     }
 
@@ -36,6 +38,8 @@ final class StepCode {
             case Action.GENERIC -> {
                 if (RotateCode.applies(step)) {
                     rotations.write();
+                } else if (VectorTable.contains(step)) {
+                    vectors.write();
                 } else {
                     shared.call();
                 }
@@ -99,13 +103,7 @@ final class StepCode {
         sourceOperand();
         code.lstore(Local.VALUE);
         memory.address();
-        memory.write(size, () -> {}, this::leave);
-    }
-
-    /** Out of the region, behind the present step. */
-    private void leave() {
-        region.count();
-        region.exitTo(region.block.offset() + region.step.end);
+        memory.write(size, () -> {}, region::leaveBehind);
     }
 
     private void loadAddress() {
@@ -116,7 +114,7 @@ final class StepCode {
 
     private void push() {
         right();
-        pushValue(this::leave);
+        pushValue(region::leaveBehind);
     }
 
     /** Pops a long and pushes it on the guest's stack. */
@@ -173,7 +171,7 @@ final class StepCode {
                         default -> flags.setLogic();
                     }
                 },
-                this::leave);
+                region::leaveBehind);
     }
 
     private void conditionalMove() {

@@ -17,10 +17,16 @@ final class RandomProgram {
     private final Random random;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final int[] starts;
+    private final RandomVectors vectors;
+
+    /** Of hundred instructions. */
+    private final int vectorShare;
 
     RandomProgram(long seed) {
         random = new Random(seed);
         starts = new int[2 + random.nextInt(6)];
+        vectors = new RandomVectors(random, out);
+        vectorShare = random.nextBoolean() ? 0 : random.nextInt(90);
     }
 
     /** Its code; jumps are written when all blocks have their places. */
@@ -69,6 +75,10 @@ final class RandomProgram {
     }
 
     private void instruction() {
+        if (random.nextInt(100) < vectorShare) {
+            vectors.instruction(this::target);
+            return;
+        }
         switch (random.nextInt(15)) {
             case 0, 1, 2, 3 -> arithmetic();
             case 4, 5 -> form(random.nextBoolean() ? 0x89 : 0x8B, true);

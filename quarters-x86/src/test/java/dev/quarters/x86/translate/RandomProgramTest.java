@@ -79,6 +79,10 @@ class RandomProgramTest {
                             ? DATA + 0x1000L * (i - 12)
                             : random.nextInt(4) == 0 ? value >> 56 : value;
         }
+        for (int i = 0; i < 32; i++) {
+            cpu.xmm[i] = RandomVectors.half(random);
+        }
+        cpu.mxcsr = RandomVectors.mxcsr(random);
         cpu.registers[Processor.RSP] = FlatMachine.STACK - 0x8_0000;
         Flags.set(cpu, 2 | random.nextInt() & Flags.ARITHMETIC);
         cpu.rip = CODE;
@@ -93,6 +97,10 @@ class RandomProgramTest {
                 + " cr2 "
                 + Long.toHexString(cpu.cr2)
                 + " "
-                + Arrays.toString(Arrays.copyOf(cpu.registers, 16));
+                + Arrays.toString(Arrays.copyOf(cpu.registers, 16))
+                + " mxcsr "
+                + Integer.toHexString(cpu.mxcsr)
+                + " "
+                + Arrays.toString(Arrays.copyOf(cpu.xmm, 32));
     }
 }

@@ -1,0 +1,168 @@
+package dev.quarters.x86.translate;
+
+import static java.util.Map.entry;
+
+import dev.quarters.x86.decode.InstructionTable;
+import dev.quarters.x86.decode.Row;
+import dev.quarters.x86.interpret.Action;
+import dev.quarters.x86.interpret.Step;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** The vector instructions that are written out, by their rows' methods. */
+final class VectorTable {
+
+    private static final Map<String, Consumer<VectorCode>> FORMS =
+            Map.ofEntries(
+                    entry("Move.loadAligned", code -> code.moves.load(true)),
+                    entry("Move.loadUnaligned", code -> code.moves.load(false)),
+                    entry("Move.storeAligned", code -> code.moves.store(true)),
+                    entry("Move.storeUnaligned", code -> code.moves.store(false)),
+                    entry("Move.movss", code -> code.moves.loadSingle()),
+                    entry("Move.storeMovss", code -> code.moves.storeSingle()),
+                    entry("Move.movsd", code -> code.moves.loadDouble()),
+                    entry("Move.storeMovsd", code -> code.moves.storeLow(false)),
+                    entry("Move.storeLow", code -> code.moves.storeLow(false)),
+                    entry("Move.movq", code -> code.moves.loadQuadword()),
+                    entry("Move.storeMovq", code -> code.moves.storeLow(true)),
+                    entry("Move.loadLow", code -> code.moves.loadHalf(false)),
+                    entry("Move.loadHigh", code -> code.moves.loadHalf(true)),
+                    entry("Move.storeHigh", code -> code.moves.storeHigh()),
+                    entry("Move.movhlps", code -> code.moves.highToLow()),
+                    entry("Move.movd", code -> code.moves.fromGeneral(4)),
+                    entry("Move.movdWide", code -> code.moves.fromGeneral(8)),
+                    entry("Move.storeMovd", code -> code.moves.toGeneral(4)),
+                    entry("Move.storeMovdWide", code -> code.moves.toGeneral(8)),
+                    entry("Move.movddup", code -> code.moves.duplicate()),
+                    entry("Logic.and", code -> code.packed.logic(VectorPacked.Logic.AND)),
+                    entry("Logic.andNot", code -> code.packed.logic(VectorPacked.Logic.AND_NOT)),
+                    entry("Logic.or", code -> code.packed.logic(VectorPacked.Logic.OR)),
+                    entry("Logic.xor", code -> code.packed.logic(VectorPacked.Logic.XOR)),
+                    entry("PackedAdd.paddb", code -> code.packed.halves("addBytes")),
+                    entry("PackedAdd.paddw", code -> code.packed.halves("addWords")),
+                    entry("PackedAdd.paddd", code -> code.packed.halves("addDoublewords")),
+                    entry("PackedAdd.paddq", code -> code.packed.sum(true)),
+                    entry("PackedAdd.psubb", code -> code.packed.halves("subtractBytes")),
+                    entry("PackedAdd.psubw", code -> code.packed.halves("subtractWords")),
+                    entry("PackedAdd.psubd", code -> code.packed.halves("subtractDoublewords")),
+                    entry("PackedAdd.psubq", code -> code.packed.sum(false)),
+                    entry("PackedCompare.pcmpeqb", code -> code.packed.halves("equalBytes")),
+                    entry("PackedCompare.pcmpeqw", code -> code.packed.halves("equalWords")),
+                    entry("PackedCompare.pcmpeqd", code -> code.packed.halves("equalDoublewords")),
+                    entry(
+                            "PackedCompare.pcmpgtd",
+                            code -> code.packed.halves("greaterDoublewords")),
+                    entry(
+                            "PackedCompare.pminub",
+                            code -> code.packed.halves("minimumUnsignedBytes")),
+                    entry("PackedMultiply.pmuludq", code -> code.packed.halves("multiplyUnsigned")),
+                    entry("Shift.psllwImmediate", code -> code.packed.shift("leftWords")),
+                    entry("Shift.pslldImmediate", code -> code.packed.shift("leftDoublewords")),
+                    entry("Shift.psllqImmediate", code -> code.packed.shift("leftQuadword")),
+                    entry("Shift.psrlwImmediate", code -> code.packed.shift("rightWords")),
+                    entry("Shift.psrldImmediate", code -> code.packed.shift("rightDoublewords")),
+                    entry("Shift.psrlqImmediate", code -> code.packed.shift("rightQuadword")),
+                    entry("Shift.psradImmediate", code -> code.packed.shift("signedDoublewords")),
+                    entry("Shift.pslldq", code -> code.packed.shiftBytes(true)),
+                    entry("Shift.psrldq", code -> code.packed.shiftBytes(false)),
+                    entry("Pack.punpcklbw", code -> code.packed.interleave("bytes", false)),
+                    entry("Pack.punpcklwd", code -> code.packed.interleave("words", false)),
+                    entry("Pack.punpckldq", code -> code.packed.interleave("doublewords", false)),
+                    entry("Pack.punpckhbw", code -> code.packed.interleave("bytes", true)),
+                    entry("Pack.punpckhwd", code -> code.packed.interleave("words", true)),
+                    entry("Pack.punpckhdq", code -> code.packed.interleave("doublewords", true)),
+                    entry("Pack.unpcklps", code -> code.packed.interleave("doublewords", false)),
+                    entry("Pack.unpckhps", code -> code.packed.interleave("doublewords", true)),
+                    entry("Pack.low64", code -> code.packed.lowHalves()),
+                    entry("Pack.high64", code -> code.packed.highHalves()),
+                    entry("Pack.packuswb", code -> code.packed.narrow("toUnsignedBytes")),
+                    entry("Shuffle.pshufd", code -> code.packed.shuffle()),
+                    entry("Shuffle.shufps", code -> code.packed.shuffleBoth()),
+                    entry("Shuffle.pshuflw", code -> code.packed.shuffleWords(false)),
+                    entry("Shuffle.pshufhw", code -> code.packed.shuffleWords(true)),
+                    entry("Shuffle.shufpd", code -> code.packed.shuffleHalves()),
+                    entry("Element.pmovmskb", code -> code.packed.signs()),
+                    entry("ScalarDouble.addsd", code -> code.numbers.scalarDouble("add")),
+                    entry("ScalarDouble.subsd", code -> code.numbers.scalarDouble("subtract")),
+                    entry("ScalarDouble.mulsd", code -> code.numbers.scalarDouble("multiply")),
+                    entry("ScalarDouble.divsd", code -> code.numbers.scalarDouble("divide")),
+                    entry("ScalarDouble.minsd", code -> code.numbers.scalarDouble("minimum")),
+                    entry("ScalarDouble.maxsd", code -> code.numbers.scalarDouble("maximum")),
+                    entry("ScalarDouble.sqrtsd", code -> code.numbers.rootOfDouble()),
+                    entry("PackedDouble.addpd", code -> code.numbers.packedDouble("add")),
+                    entry("PackedDouble.subpd", code -> code.numbers.packedDouble("subtract")),
+                    entry("PackedDouble.mulpd", code -> code.numbers.packedDouble("multiply")),
+                    entry("PackedDouble.divpd", code -> code.numbers.packedDouble("divide")),
+                    entry("ScalarSingle.addss", code -> code.numbers.scalarSingle("add")),
+                    entry("ScalarSingle.subss", code -> code.numbers.scalarSingle("subtract")),
+                    entry("ScalarSingle.mulss", code -> code.numbers.scalarSingle("multiply")),
+                    entry("ScalarSingle.divss", code -> code.numbers.scalarSingle("divide")),
+                    entry("ScalarSingle.minss", code -> code.numbers.scalarSingle("minimum")),
+                    entry("ScalarSingle.maxss", code -> code.numbers.scalarSingle("maximum")),
+                    entry("ScalarSingle.sqrtss", code -> code.numbers.rootOfSingle()),
+                    entry("Compare.cmpsd", code -> code.numbers.maskOfDoubles()),
+                    entry("Compare.ucomisd", code -> code.numbers.compareDoubles(true)),
+                    entry("Compare.comisd", code -> code.numbers.compareDoubles(false)),
+                    entry("Compare.ucomiss", code -> code.numbers.compareSingles(true)),
+                    entry("Compare.comiss", code -> code.numbers.compareSingles(false)),
+                    entry("ScalarConvert.cvtsi2sd", code -> code.numbers.fromInteger(true)),
+                    entry("ScalarConvert.cvtsi2ss", code -> code.numbers.fromInteger(false)),
+                    entry("ScalarConvert.cvttsd2si", code -> code.numbers.toInteger(true, true)),
+                    entry("ScalarConvert.cvtsd2si", code -> code.numbers.toInteger(true, false)),
+                    entry("ScalarConvert.cvttss2si", code -> code.numbers.toInteger(false, true)),
+                    entry("ScalarConvert.cvtss2si", code -> code.numbers.toInteger(false, false)),
+                    entry("ScalarConvert.cvtsd2ss", code -> code.numbers.narrow()),
+                    entry("ScalarConvert.cvtss2sd", code -> code.numbers.widen()));
+
+    private static final String PACKAGE = "sse.";
+
+    private VectorTable() {}
+
+    /** Whether a step is written out as one of these. */
+    static boolean contains(Step step) {
+        if (step.action != Action.GENERIC) {
+            return false;
+        }
+        Row row = row(step);
+        return row.method().startsWith(PACKAGE)
+                && FORMS.containsKey(name(row))
+                && row.operands().stream().anyMatch(operand -> operand.text().startsWith("xmm"))
+                && (step.instruction.addressSize == 8 || !step.instruction.inMemory());
+    }
+
+    static void write(Step step, VectorCode code) {
+        Objects.requireNonNull(FORMS.get(name(row(step)))).accept(code);
+    }
+
+    /** Whether it has a general register as an operand. */
+    static boolean usesGeneral(Step step) {
+        return row(step).operands().stream().anyMatch(operand -> operand.text().startsWith("r"));
+    }
+
+    /** Above 0 if low halves are doubles to it, below if they are integers. */
+    static int lowDoubles(Step step) {
+        String name = name(row(step));
+        if (name.endsWith("sd") || name.endsWith("pd")) {
+            return 2;
+        }
+        return name.startsWith("Move.") || name.equals("Pack.low64") || name.equals("Pack.high64")
+                ? 0
+                : -1;
+    }
+
+    /** The same of high halves. */
+    static int highDoubles(Step step) {
+        String name = name(row(step));
+        return name.startsWith("PackedDouble.") ? 2 : lowDoubles(step) < 0 ? -1 : 0;
+    }
+
+    private static Row row(Step step) {
+        return InstructionTable.STANDARD.row(step.instruction.row);
+    }
+
+    private static String name(Row row) {
+        return row.method().substring(PACKAGE.length());
+    }
+}
