@@ -13,6 +13,11 @@ public final class Compare {
 
     private Compare() {}
 
+    /** How doubles are to each other when nothing is raised: -1, 0, 1, or -2 if not ordered. */
+    public static long difference(double first, double second) {
+        return first < second ? -1 : first > second ? 1 : first == second ? 0 : -2;
+    }
+
     /** How doubles are to each other: -1, 0, 1, or -2 when they are not ordered. */
     public static long difference64(Processor cpu, long first, long second, boolean quiet) {
         int relation = relation64(cpu, first, second, quiet);

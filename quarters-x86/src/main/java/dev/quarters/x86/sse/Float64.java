@@ -26,6 +26,38 @@ public final class Float64 {
         return exponent != EXPONENT && (exponent != 0 || bits << 1 == 0);
     }
 
+    /** Whether an inexact result changes nothing, and nothing else can happen to middle numbers. */
+    public static boolean isQuick(Processor cpu) {
+        return Mxcsr.isPlain(cpu) && Mxcsr.wasInexact(cpu);
+    }
+
+    /** Zero, normal, infinite or a NaN. */
+    public static boolean isNotDenormal(double value) {
+        return (doubleToRawLongBits(value) << 1) - 1 + Long.MIN_VALUE
+                >= (1L << 53) - 2 + Long.MIN_VALUE;
+    }
+
+    /** Far from overflow and underflow. */
+    public static boolean isMiddle(double value) {
+        long magnitude = doubleToRawLongBits(value) & Long.MAX_VALUE;
+        return magnitude - SMALL - 1 + Long.MIN_VALUE < EXPONENT - SMALL - 1 + Long.MIN_VALUE;
+    }
+
+    /** A sum of ordinary numbers that is zero is exact. */
+    public static boolean isSum(double value) {
+        return value == 0 || isMiddle(value);
+    }
+
+    /** Whether its whole part fits 32 bits. */
+    public static boolean fitsDoubleword(double value) {
+        return value > Integer.MIN_VALUE - 1.0 && value < Integer.MAX_VALUE + 1.0;
+    }
+
+    /** Whether its whole part fits 64 bits. */
+    public static boolean fitsQuadword(double value) {
+        return value >= -0x1p63 && value < 0x1p63;
+    }
+
     /** Far from overflow and underflow. */
     private static boolean isMiddle(long bits) {
         long magnitude = bits & Long.MAX_VALUE;

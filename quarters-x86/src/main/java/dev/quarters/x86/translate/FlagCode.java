@@ -204,7 +204,7 @@ final class FlagCode {
                 jump(Opcode.IFLE, Opcode.IFGT, negated, target);
             }
             case 5 -> {
-                code.loadConstant(-2L).lcmp();
+                code.loadConstant((long) LazyFlags.UNORDERED).lcmp();
                 jump(Opcode.IFEQ, Opcode.IFNE, negated, target);
             }
             default -> {

@@ -9,7 +9,7 @@ import dev.quarters.x86.Processor;
  *
  * <p>Additions and subtractions keep their operands, sign-extended. INC and DEC keep CF and their
  * result; RESULT keeps CF and OF as bits 0 and 1, and its result. COMPARED keeps how two numbers of
- * vectors are to each other: -1, 0, 1, or -2 when they are not ordered.
+ * vectors are to each other: -1, 0, 1, or {@link #UNORDERED}.
  */
 final class LazyFlags {
 
@@ -18,6 +18,8 @@ final class LazyFlags {
 
     /** Beside those of {@link Flags}. */
     static final int COMPARED = 8;
+
+    static final int UNORDERED = -2;
 
     private static final int SIZE_SHIFT = 4;
     private static final int KIND = 15;
@@ -77,7 +79,7 @@ final class LazyFlags {
                         cpu,
                         (first < 0 ? Flags.CF : 0)
                                 | ((first & 1) == 0 ? Flags.ZF : 0)
-                                | (first == -2 ? Flags.PF : 0));
+                                | (first == UNORDERED ? Flags.PF : 0));
                 return;
             }
             default -> {
@@ -145,7 +147,7 @@ final class LazyFlags {
                     case 1 -> relation < 0;
                     case 2, 7 -> (relation & 1) == 0;
                     case 3 -> relation <= 0;
-                    case 5 -> relation == -2;
+                    case 5 -> relation == UNORDERED;
                     default -> false;
                 };
         return holds ^ (code & 1) != 0;

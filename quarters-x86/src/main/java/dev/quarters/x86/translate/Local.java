@@ -44,6 +44,14 @@ final class Local {
     static final int BITS = 67;
     static final int SECOND_VALUE = 68;
 
+    /** Whether {@link VectorDoubles} may do without MXCSR. */
+    static final int PLAIN = 138;
+
+    static final int DOUBLE_LEFT = 139;
+    static final int DOUBLE_RIGHT = 141;
+    static final int DOUBLE_RESULT = 143;
+    static final int SECOND_RESULT = 145;
+
     private Local() {}
 
     /** Of a general register. */

@@ -102,6 +102,7 @@ final class RegionClass {
         region.block = block;
         region.code.labelBinding(region.label(block.offset()));
         flags.forget();
+        region.vectors.forget();
         region.ordinal = block.first();
         for (Step step : block.steps()) {
             region.step = step;

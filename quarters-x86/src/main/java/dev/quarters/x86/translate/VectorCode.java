@@ -37,7 +37,8 @@ final class VectorCode {
     final VectorRegisters registers;
     final VectorMove moves;
     final VectorPacked packed;
-    final VectorNumbers numbers;
+    final VectorDoubles doubles;
+    final VectorSingles singles;
 
     VectorCode(RegionCode region, FlagCode flags, MemoryCode memory) {
         this.region = region;
@@ -47,7 +48,8 @@ final class VectorCode {
         registers = region.vectors;
         moves = new VectorMove(this);
         packed = new VectorPacked(this);
-        numbers = new VectorNumbers(this);
+        doubles = new VectorDoubles(this);
+        singles = new VectorSingles(this);
     }
 
     /** Writes the region's present step, which the table contains. */

@@ -2,6 +2,7 @@ package dev.quarters.x86.translate;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 
 /** The halves of vector registers in local variables, each a long or a double. */
 final class VectorRegisters {
@@ -9,8 +10,16 @@ final class VectorRegisters {
     /** Takes the place of a register for an operand that was read from memory. */
     static final int MEMORY = 16;
 
+    private static final MethodTypeDesc QUICK =
+            MethodTypeDesc.of(ConstantDescs.CD_boolean, Names.PROCESSOR);
+
     private final CodeBuilder code;
     private final VectorUse use;
+
+    /** Halves that are known not to be denormal doubles, in the present block. */
+    private int normalLow;
+
+    private int normalHigh;
 
     VectorRegisters(CodeBuilder code, VectorUse use) {
         this.code = code;
@@ -31,8 +40,59 @@ final class VectorRegisters {
         }
     }
 
+    /** At the start of a block nothing is known. */
+    void forget() {
+        normalLow = 0;
+        normalHigh = 0;
+    }
+
+    boolean isNormal(int register, boolean high) {
+        return ((high ? normalHigh : normalLow) >> register & 1) != 0;
+    }
+
+    /** From here on that is no denormal double. */
+    void setNormal(int register, boolean high) {
+        setNormal(register, high, true);
+    }
+
+    private void setNormal(int register, boolean high, boolean is) {
+        if (high) {
+            normalHigh = normalHigh & ~(1 << register) | (is ? 1 << register : 0);
+        } else {
+            normalLow = normalLow & ~(1 << register) | (is ? 1 << register : 0);
+        }
+    }
+
+    /** Pushes a half as a double. */
+    void pushDouble(int register, boolean high) {
+        if (isDouble(register, high)) {
+            code.dload(Local.vector(register, high));
+        } else {
+            code.lload(Local.vector(register, high));
+            code.invokestatic(Names.DOUBLE, "longBitsToDouble", Names.LONG_TO_DOUBLE);
+        }
+    }
+
+    /** Pops a double into a half. */
+    void popDouble(int register, boolean high) {
+        setNormal(register, high, false);
+        if (isDouble(register, high)) {
+            code.dstore(Local.vector(register, high));
+        } else {
+            code.invokestatic(Names.DOUBLE, "doubleToRawLongBits", Names.DOUBLE_TO_LONG);
+            code.lstore(Local.vector(register, high));
+        }
+    }
+
+    /** Whether {@link VectorDoubles} may do without MXCSR, into a variable. */
+    void readPlain() {
+        code.aload(Local.CPU).invokestatic(VectorCode.FLOAT64, "isQuick", QUICK);
+        code.istore(Local.PLAIN);
+    }
+
     /** Pops a long into a half. */
     void pop(int register, boolean high) {
+        setNormal(register, high, false);
         if (isDouble(register, high)) {
             code.invokestatic(Names.DOUBLE, "longBitsToDouble", Names.LONG_TO_DOUBLE);
             code.dstore(Local.vector(register, high));
@@ -48,11 +108,13 @@ final class VectorRegisters {
             push(from, fromHigh);
             pop(to, toHigh);
         }
+        setNormal(to, toHigh, isNormal(from, fromHigh));
     }
 
     void clear(int register, boolean high) {
         code.lconst_0();
         pop(register, high);
+        setNormal(register, high);
     }
 
     private boolean isDouble(int register, boolean high) {
@@ -62,6 +124,10 @@ final class VectorRegisters {
 
     /** From the processor. */
     void read() {
+        if (!areUsed()) {
+            return;
+        }
+        readPlain();
         for (int i = 0; i < 16; i++) {
             if (use.isUsed(i)) {
                 element(i, false);

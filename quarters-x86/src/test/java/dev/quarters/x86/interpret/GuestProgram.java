@@ -46,7 +46,6 @@ final class GuestProgram {
                     "-no-pie",
                     "-mno-red-zone",
                     "-fno-tree-vectorize",
-                    "-mgeneral-regs-only",
                     "-fcf-protection=none",
                     "-Wl,--build-id=none",
                     "-Wl,-T," + script,

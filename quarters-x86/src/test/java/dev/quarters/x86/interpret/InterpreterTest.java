@@ -172,7 +172,7 @@ class InterpreterTest {
         assumeTrue(GuestProgram.canCompile(), "no gcc: cannot compile the programs");
         for (String optimisation : new String[] {"-O1", "-O2", "-Os"}) {
             byte[] program = GuestProgram.compile(optimisation);
-            for (int kernel = 0; kernel < 5; kernel++) {
+            for (int kernel = 0; kernel < 8; kernel++) {
                 long size = kernel == 2 ? 12 : 1;
                 long expected = call(program, kernel, size, true);
                 assertThat(call(program, kernel, size, false))

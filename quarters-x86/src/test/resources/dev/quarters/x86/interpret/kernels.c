@@ -77,12 +77,72 @@ static u64 bytes(u64 rounds) {
   return sum;
 }
 
+typedef struct {
+  double x, y, z, vx, vy, vz, mass;
+} body;
+
+/* Bodies that attract each other, in doubles. */
+static u64 bodies(u64 steps) {
+  body all[5];
+  for (int i = 0; i < 5; i++) {
+    body *b = &all[i];
+    b->x = i * 1.7 - 3; b->y = 4 - i * i * 0.9; b->z = i * 0.37;
+    b->vx = 0.01 * i; b->vy = 0.3 - 0.1 * i; b->vz = 0.02; b->mass = 1.0 / (i + 1);
+  }
+  for (u64 step = 0; step < steps; step++) {
+    for (int i = 0; i < 5; i++)
+      for (int j = i + 1; j < 5; j++) {
+        body *a = &all[i], *b = &all[j];
+        double dx = a->x - b->x, dy = a->y - b->y, dz = a->z - b->z;
+        double square = dx * dx + dy * dy + dz * dz, root;
+        __asm__("sqrtsd %1, %0" : "=x"(root) : "x"(square));
+        double force = 0.001 / (square * root);
+        a->vx -= dx * b->mass * force; a->vy -= dy * b->mass * force; a->vz -= dz * b->mass * force;
+        b->vx += dx * a->mass * force; b->vy += dy * a->mass * force; b->vz += dz * a->mass * force;
+      }
+    for (int i = 0; i < 5; i++) {
+      all[i].x += 0.001 * all[i].vx; all[i].y += 0.001 * all[i].vy; all[i].z += 0.001 * all[i].vz;
+    }
+  }
+  u64 sum = 0;
+  for (int i = 0; i < 5; i++) sum = sum * 31 + (u64) (long) (all[i].x * 1e6) + (u64) (long) (all[i].vz * 1e9);
+  return sum;
+}
+
+static double left[1024], right[1024];
+
+/* Columns added to columns, as a solver of linear equations does. */
+static u64 columns(u64 rounds) {
+  for (int i = 0; i < 1024; i++) left[i] = i * 0.01 + 0.3, right[i] = 7.0 / (i + 1);
+  for (u64 round = 0; round < rounds; round++) {
+    double factor = (round & 7) * 0.001 - 0.003;
+    for (int i = 0; i < 1024; i++) left[i] += factor * right[i];
+  }
+  return (u64) (long) (left[17] * 1e9);
+}
+
+typedef u32 words __attribute__((vector_size(16)));
+
+/* Packed integers, as compilers write loops on words. */
+static u64 mix(u64 rounds) {
+  words state = {1, 2, 3, 4}, other = {0x9e3779b9, 0x7f4a7c15, 0x85ebca6b, 0xc2b2ae35};
+  for (u64 round = 0; round < rounds; round++) {
+    words turned = state << 13 | state >> 19;
+    state = (turned ^ other) + (state << 3 ^ state >> 5);
+    other = other + state ^ (words) {round, 1, 2, 3};
+  }
+  return (u64) state[0] << 32 | state[3];
+}
+
 __attribute__((section(".first"))) u64 kernel(u64 which, u64 size) {
   switch (which) {
     case 0: return sieve(size);
     case 1: return hash(size);
     case 2: return fibonacci(size);
     case 3: return list(size);
-    default: return bytes(size);
+    case 4: return bytes(size);
+    case 5: return bodies(size);
+    case 6: return columns(size);
+    default: return mix(size);
   }
 }

@@ -9,12 +9,10 @@ import dev.quarters.x86.decode.Instruction;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.MethodTypeDesc;
 
-/** Floating-point arithmetic: results go to registers when it is known that nothing is raised. */
-final class VectorNumbers {
+/** Arithmetic on singles, and conversions, by the interpreter's own methods. */
+final class VectorSingles {
 
     private static final long LOW = 0xFFFF_FFFFL;
-    private static final MethodTypeDesc DOUBLES =
-            MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long);
     private static final MethodTypeDesc DOUBLE =
             MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long);
     private static final MethodTypeDesc SINGLES =
@@ -24,10 +22,6 @@ final class VectorNumbers {
             MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_int);
     private static final MethodTypeDesc TO_SINGLE =
             MethodTypeDesc.of(CD_int, Names.PROCESSOR, CD_long);
-    private static final MethodTypeDesc MASK =
-            MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long, CD_int);
-    private static final MethodTypeDesc RELATION =
-            MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long, CD_boolean);
     private static final MethodTypeDesc SINGLE_RELATION =
             MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_int, CD_int, CD_boolean);
 
@@ -35,7 +29,7 @@ final class VectorNumbers {
     private final VectorRegisters registers;
     private final CodeBuilder code;
 
-    VectorNumbers(VectorCode vector) {
+    VectorSingles(VectorCode vector) {
         this.vector = vector;
         registers = vector.registers;
         code = vector.code;
@@ -62,44 +56,6 @@ final class VectorNumbers {
         registers.pop(destination(), false);
     }
 
-    void scalarDouble(String method) {
-        vector.source64();
-        code.lstore(Local.RIGHT);
-        code.aload(Local.CPU);
-        registers.push(destination(), false);
-        code.lload(Local.RIGHT);
-        code.invokestatic(VectorCode.FLOAT64, method, DOUBLES);
-        commitDouble();
-    }
-
-    void rootOfDouble() {
-        vector.source64();
-        code.lstore(Local.RIGHT);
-        code.aload(Local.CPU).lload(Local.RIGHT);
-        code.invokestatic(VectorCode.FLOAT64, "squareRoot", DOUBLE);
-        commitDouble();
-    }
-
-    void packedDouble(String method) {
-        int from = vector.source128(true);
-        half(method, from, false);
-        code.lstore(Local.VALUE);
-        half(method, from, true);
-        code.lstore(Local.SECOND_VALUE);
-        vector.commit();
-        code.lload(Local.VALUE);
-        registers.pop(destination(), false);
-        code.lload(Local.SECOND_VALUE);
-        registers.pop(destination(), true);
-    }
-
-    private void half(String method, int from, boolean high) {
-        code.aload(Local.CPU);
-        registers.push(destination(), high);
-        registers.push(from, high);
-        code.invokestatic(VectorCode.FLOAT64, method, DOUBLES);
-    }
-
     void scalarSingle(String method) {
         vector.source32();
         code.istore(Local.BITS);
@@ -118,27 +74,6 @@ final class VectorNumbers {
         commitSingle();
     }
 
-    /** CMPSD. */
-    void maskOfDoubles() {
-        vector.source64();
-        code.lstore(Local.RIGHT);
-        code.aload(Local.CPU);
-        registers.push(destination(), false);
-        code.lload(Local.RIGHT).loadConstant((int) vector.instruction().immediate & 7);
-        code.invokestatic(VectorCode.COMPARE, "mask64", MASK);
-        commitDouble();
-    }
-
-    void compareDoubles(boolean quiet) {
-        vector.source64();
-        code.lstore(Local.RIGHT);
-        code.aload(Local.CPU);
-        registers.push(destination(), false);
-        code.lload(Local.RIGHT).loadConstant(quiet ? 1 : 0);
-        code.invokestatic(VectorCode.COMPARE, "difference64", RELATION);
-        compared();
-    }
-
     void compareSingles(boolean quiet) {
         vector.source32();
         code.istore(Local.BITS);
@@ -146,10 +81,6 @@ final class VectorNumbers {
         registers.push(destination(), false);
         code.l2i().iload(Local.BITS).loadConstant(quiet ? 1 : 0);
         code.invokestatic(VectorCode.COMPARE, "difference32", SINGLE_RELATION);
-        compared();
-    }
-
-    private void compared() {
         code.lstore(Local.VALUE);
         vector.commit();
         code.lload(Local.VALUE).lstore(Local.FLAG_FIRST);
@@ -162,6 +93,12 @@ final class VectorNumbers {
         int size = size();
         vector.moves.general(size);
         vector.region.extend(size);
+        if (toDouble && size == 4) {
+            code.l2d();
+            registers.popDouble(destination(), false);
+            registers.setNormal(destination(), false);
+            return;
+        }
         code.lstore(Local.RIGHT);
         code.aload(Local.CPU).lload(Local.RIGHT);
         if (toDouble) {
@@ -179,6 +116,10 @@ final class VectorNumbers {
 
     /** CVTSD2SI, CVTTSD2SI, CVTSS2SI, CVTTSS2SI. */
     void toInteger(boolean fromDouble, boolean truncates) {
+        if (fromDouble && truncates) {
+            vector.doubles.truncate(size());
+            return;
+        }
         if (fromDouble) {
             vector.source64();
             code.lstore(Local.RIGHT);
