@@ -74,6 +74,13 @@ public final class Block {
         partOf = all;
     }
 
+    /**
+     * It is not worth translating for so many executions: it may become a part of another's code.
+     */
+    public void postpone(int executions) {
+        heat = Math.max(heat, executions);
+    }
+
     /** From now on that code is executed instead of it. */
     public void enterAt(TranslatedCode newCode) {
         code = newCode;

@@ -224,8 +224,8 @@ public final class Interpreter {
             block.heat = Integer.MAX_VALUE;
         } else {
             // If nothing comes of it, it is asked for again.
-            block.heat = 50 * hot;
             translator.request(block, blocks.around(block));
+            block.heat = 50 * hot;
         }
         return false;
     }

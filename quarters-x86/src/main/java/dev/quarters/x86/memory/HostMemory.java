@@ -102,6 +102,59 @@ public final class HostMemory {
         }
     }
 
+    /** Two bytes, zero-extended; no later access comes before it. */
+    public static int getShortAcquire(long address) {
+        return DIRECT
+                ? Unsafe.getUnsafe().getShortAcquire(null, address) & 0xFFFF
+                : getShort(address);
+    }
+
+    /** Four bytes; no later access comes before it. */
+    public static int getIntAcquire(long address) {
+        return DIRECT ? Unsafe.getUnsafe().getIntAcquire(null, address) : getInt(address);
+    }
+
+    /** Eight bytes; no later access comes before it. */
+    public static long getLongAcquire(long address) {
+        return DIRECT ? Unsafe.getUnsafe().getLongAcquire(null, address) : getLong(address);
+    }
+
+    /** A byte; no earlier access comes after it. */
+    public static void putByteRelease(long address, byte value) {
+        if (DIRECT) {
+            Unsafe.getUnsafe().putByteRelease(null, address, value);
+        } else {
+            putByte(address, value);
+        }
+    }
+
+    /** Two bytes; no earlier access comes after it. */
+    public static void putShortRelease(long address, short value) {
+        if (DIRECT) {
+            Unsafe.getUnsafe().putShortRelease(null, address, value);
+        } else {
+            putShort(address, value);
+        }
+    }
+
+    /** Four bytes; no earlier access comes after it. */
+    public static void putIntRelease(long address, int value) {
+        if (DIRECT) {
+            Unsafe.getUnsafe().putIntRelease(null, address, value);
+        } else {
+            putInt(address, value);
+        }
+    }
+
+    /** Eight bytes; no earlier access comes after it. */
+    public static void putLongRelease(long address, long value) {
+        if (DIRECT) {
+            Unsafe.getUnsafe().putLongRelease(null, address, value);
+        } else {
+            putLong(address, value);
+        }
+    }
+
     /**
      * Stores a value of 1, 2, 4 or 8 bytes if the memory holds the expected one, atomically; but an
      * unaligned one only against others of this method, unless the host is an x86. Higher bits of

@@ -44,15 +44,21 @@ final class Local {
     static final int BITS = 67;
     static final int SECOND_VALUE = 68;
 
-    /** Whether {@link VectorDoubles} may do without MXCSR. */
+    /** Above 0 if {@link VectorDoubles} may do without MXCSR; see {@link SlowDoubles}. */
     static final int PLAIN = 138;
 
-    static final int DOUBLE_LEFT = 139;
-    static final int DOUBLE_RIGHT = 141;
     static final int DOUBLE_RESULT = 143;
     static final int SECOND_RESULT = 145;
 
+    /** Where a group of accesses begins. */
+    static final int LOWEST = 164;
+
     private Local() {}
+
+    /** What to add to linear addresses of that group for the host's, or 0. */
+    static int group(int number) {
+        return 148 + 2 * number;
+    }
 
     /** Of a general register. */
     static int register(int number) {

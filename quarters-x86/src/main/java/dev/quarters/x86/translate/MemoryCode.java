@@ -1,19 +1,26 @@
 package dev.quarters.x86.translate;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_short;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.quarters.x86.Processor;
 import dev.quarters.x86.interpret.Step;
 import dev.quarters.x86.memory.HostMemory;
+import dev.quarters.x86.translate.AccessGroups.Access;
+import dev.quarters.x86.translate.AccessGroups.Group;
+
+import org.jspecify.annotations.Nullable;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Objects;
 
 /**
  * Accesses to the guest's memory: the compare with a cached translation is written out, because
@@ -22,10 +29,19 @@ import java.lang.constant.MethodTypeDesc;
 final class MemoryCode {
 
     private static final MethodTypeDesc UNSAFE = MethodTypeDesc.of(Names.UNSAFE);
+    private static final ClassDesc GROUP_MEMORY =
+            ClassDesc.of(Names.PACKAGE + "translate.GroupMemory");
+    private static final MethodTypeDesc READ_IN_GROUP =
+            MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long);
+    private static final MethodTypeDesc WRITE_IN_GROUP =
+            MethodTypeDesc.of(CD_boolean, Names.REGION, Names.PROCESSOR, CD_long, CD_long, CD_long);
     private static final MethodTypeDesc GET_LONG = MethodTypeDesc.of(CD_long, CD_long);
 
     private final RegionCode region;
     private final CodeBuilder code;
+
+    /** What is known of the address that was computed last. */
+    private @Nullable Access access;
 
     MemoryCode(RegionCode region) {
         this.region = region;
@@ -56,12 +72,28 @@ final class MemoryCode {
             region.add(step.displacement);
         }
         code.lstore(Local.ADDRESS);
+        access = region.groups.operand(region.ordinal);
+    }
+
+    /** Computes the address below the top of the stack into {@link Local#ADDRESS}. */
+    void addressBelowTop() {
+        region.register(Processor.RSP);
+        region.add(-8);
+        code.lstore(Local.ADDRESS);
+        access = region.groups.stack(region.ordinal);
     }
 
     /**
      * Jumps to that label unless the address is in a known page; else pushes the host's address.
      */
     private void translate(int table, int size, Label slow) {
+        Access known = access;
+        if (known != null) {
+            look();
+            code.lload(group()).lconst_0().lcmp().ifeq(slow);
+            code.lload(group()).lload(Local.ADDRESS).ladd();
+            return;
+        }
         code.lload(Local.ADDRESS).bipush(8).lushr().loadConstant(0x3FF0L).land();
         code.lload(table).ladd().lstore(Local.ENTRY);
         get(Local.ENTRY, 0);
@@ -70,6 +102,44 @@ final class MemoryCode {
         code.loadConstant(~0xFFFL).land().lcmp().ifne(slow);
         get(Local.ENTRY, 8);
         code.lload(Local.ADDRESS).ladd();
+    }
+
+    /** The variable of the access's group. */
+    private int group() {
+        return Local.group(Objects.requireNonNull(access).group().number());
+    }
+
+    /** Pushes what is that far behind the address; above its size anything. */
+    private void readInGroup(int size, int distance) {
+        code.aload(Local.CPU).lload(group()).lload(Local.ADDRESS);
+        region.add(distance);
+        code.invokestatic(GROUP_MEMORY, "read" + size, READ_IN_GROUP);
+    }
+
+    /** Looks for the page that all of a group are in: 0 if it is not known, or not one. */
+    private void look() {
+        Access first = Objects.requireNonNull(access);
+        if (!first.isFirst()) {
+            return;
+        }
+        Group group = first.group();
+        int variable = group();
+        Label absent = code.newLabel();
+        Label done = code.newLabel();
+        code.lload(Local.ADDRESS);
+        region.add(-first.aboveLowest());
+        code.lstore(Local.LOWEST).lload(Local.LOWEST).bipush(8).lushr();
+        code.loadConstant(0x3FF0L).land();
+        code.lload(group.writes() ? Local.WRITE_TABLE : Local.READ_TABLE);
+        code.ladd().lstore(Local.ENTRY);
+        get(Local.ENTRY, 0);
+        code.lload(Local.LOWEST);
+        region.add(group.span() - 1);
+        code.loadConstant(~0xFFFL).land().lcmp().ifne(absent);
+        get(Local.ENTRY, 8);
+        code.lstore(variable).goto_(done);
+        code.labelBinding(absent).lconst_0().lstore(variable);
+        code.labelBinding(done);
     }
 
     private void get(int local, long distance) {
@@ -101,6 +171,12 @@ final class MemoryCode {
 
     /** Reads {@link Local#ADDRESS}, pushes the value; above its size anything. */
     void read(int size) {
+        if (access != null) {
+            look();
+            region.mayRaise();
+            readInGroup(size, 0);
+            return;
+        }
         Label slow = code.newLabel();
         Label done = code.newLabel();
         region.mayRaise();
@@ -117,6 +193,15 @@ final class MemoryCode {
 
     /** Reads 16 bytes from {@link Local#ADDRESS} on into two variables. */
     void readPair(int low, int high) {
+        if (access != null) {
+            look();
+            region.mayRaise();
+            readInGroup(8, 0);
+            code.lstore(low);
+            readInGroup(8, 8);
+            code.lstore(high);
+            return;
+        }
         Label slow = code.newLabel();
         Label done = code.newLabel();
         region.mayRaise();
@@ -252,6 +337,19 @@ final class MemoryCode {
      * @param next where it goes on if the write changed the region's own code
      */
     void write(int size, Runnable after, Runnable next) {
+        if (access != null) {
+            look();
+            region.mayRaise();
+            Label done = code.newLabel();
+            code.aload(Local.THIS).aload(Local.CPU).lload(group()).lload(Local.ADDRESS);
+            code.lload(Local.VALUE);
+            code.invokestatic(GROUP_MEMORY, "write" + size, WRITE_IN_GROUP).ifne(done);
+            after.run();
+            next.run();
+            code.labelBinding(done);
+            after.run();
+            return;
+        }
         Label slow = code.newLabel();
         region.mayRaise();
         translate(Local.WRITE_TABLE, size, slow);

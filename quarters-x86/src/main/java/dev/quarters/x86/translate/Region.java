@@ -67,12 +67,12 @@ public abstract class Region extends TranslatedCode {
 
     /** Reads what is not known to be RAM, or crosses a page. Sign-extended where it is shorter. */
     static long read(Processor cpu, long linear, int size) {
-        return cpu.translation.read(linear, size);
+        return cpu.translation.read(linear, size, cpu.translation.mode());
     }
 
     /** Writes slowly; false when that changed the region's own code. */
     final boolean write(Processor cpu, long linear, long value, int size) {
-        cpu.translation.write(linear, size, value);
+        cpu.translation.write(linear, size, value, cpu.translation.mode());
         return isValid();
     }
 

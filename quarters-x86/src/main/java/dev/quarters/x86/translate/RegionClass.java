@@ -99,11 +99,8 @@ final class RegionClass {
             FlagCode flags,
             StepCode steps,
             TransferCode transfers) {
-        region.block = block;
-        region.code.labelBinding(region.label(block.offset()));
+        region.begin(block);
         flags.forget();
-        region.vectors.forget();
-        region.ordinal = block.first();
         for (Step step : block.steps()) {
             region.step = step;
             if (RegionBlock.isTransfer(step.action)) {

@@ -26,6 +26,7 @@ final class RegionCode {
 
     Step step;
     int ordinal;
+    AccessGroups groups;
 
     RegionCode(CodeBuilder code, RegionPlan plan) {
         this.code = code;
@@ -36,6 +37,16 @@ final class RegionCode {
         plan.blocks().keySet().forEach(offset -> blocks.put(offset, code.newLabel()));
         block = plan.blocks().firstEntry().getValue();
         step = block.last();
+        groups = new AccessGroups(block);
+    }
+
+    /** That block is written next. */
+    void begin(RegionBlock next) {
+        block = next;
+        ordinal = next.first();
+        groups = new AccessGroups(next);
+        vectors.forget();
+        code.labelBinding(label(next.offset()));
     }
 
     boolean has(int offset) {

@@ -7,9 +7,8 @@ import dev.quarters.x86.interpret.Translator;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,30 +17,30 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RegionTranslator implements Translator {
 
-    /** HotSpot compiles no method of 8,000 bytecodes. */
-    private static final int MOST_BYTECODES = 7900;
+    /**
+     * HotSpot compiles no method of 8,000 bytecodes, and its first compiler gives up on some of
+     * more than 6,000.
+     */
+    private static final int MOST_BYTECODES = 5000;
 
     private static final int MOST_STEPS = 200;
 
     private static final int THRESHOLD = 10_000;
+    private static final int POSTPONED = 50 * THRESHOLD;
 
     private record Ready(Block head, RegionPlan plan, Region region) {}
 
     private final Processor cpu;
     private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
-    private final ExecutorService worker;
+    private final ScheduledExecutorService worker;
 
     /** For that processor. */
     public RegionTranslator(Processor cpu) {
         this.cpu = cpu;
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(
-                        1,
-                        1,
-                        5,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform().daemon().name("quarters translator").factory());
+        ScheduledThreadPoolExecutor pool =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name("quarters translator").factory());
+        pool.setKeepAliveTime(5, TimeUnit.SECONDS);
         pool.allowCoreThreadTimeOut(true);
         worker = pool;
     }
@@ -83,6 +82,7 @@ public final class RegionTranslator implements Translator {
                         RegionPlan.of(head, page, MOST_STEPS / 4),
                         RegionPlan.of(head, page, 1),
                     };
+            plans[0].sources().forEach(source -> source.postpone(POSTPONED));
         }
 
         void run() {
@@ -93,8 +93,19 @@ public final class RegionTranslator implements Translator {
                     Rehearsal.of(region);
                     ready.add(new Ready(head, plan, region));
                     cpu.signal();
+                    for (int delay : Rehearsal.REPEATED_AFTER_MILLIS) {
+                        worker.schedule(() -> repeat(region), delay, TimeUnit.MILLISECONDS);
+                    }
                     return;
                 }
+            }
+        }
+
+        /** And has the processor enter it anew, should there be better code by then. */
+        private void repeat(Region region) {
+            if (region.isValid()) {
+                Rehearsal.repeat(region);
+                cpu.signal();
             }
         }
     }

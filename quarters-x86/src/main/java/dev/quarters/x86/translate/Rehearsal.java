@@ -17,7 +17,20 @@ final class Rehearsal {
     /** Compiled a call takes a few nanoseconds, interpreted fifty or more. */
     private static final long QUICK_NANOS = 20 * TIMED_CALLS;
 
+    /**
+     * When it is called again, after it was given to the processor: HotSpot looks at how hot a
+     * method is once in so many calls only, and one with a long loop in it is not called often.
+     */
+    static final int[] REPEATED_AFTER_MILLIS = {30, 100, 300, 1000};
+
+    private static final int NOTICED_CALLS = 2100;
+
     private Rehearsal() {}
+
+    /** Has HotSpot look at it. */
+    static void repeat(Region region) {
+        call(region, NOTICED_CALLS);
+    }
 
     /** Returns when the region is compiled, or after some time in any case. */
     static void of(Region region) {

@@ -120,9 +120,7 @@ final class StepCode {
     /** Pops a long and pushes it on the guest's stack. */
     void pushValue(Runnable next) {
         code.lstore(Local.VALUE);
-        region.register(Processor.RSP);
-        region.add(-8);
-        code.lstore(Local.ADDRESS);
+        memory.addressBelowTop();
         memory.write(8, this::lowerStack, next);
     }
 

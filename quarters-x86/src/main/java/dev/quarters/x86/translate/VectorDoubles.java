@@ -7,6 +7,7 @@ import static java.lang.constant.ConstantDescs.CD_long;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
 /**
@@ -14,8 +15,8 @@ import java.lang.constant.MethodTypeDesc;
  * when exceptions are masked, results rounded to nearest and one was inexact already, no operand is
  * denormal, and the result is far from both ends. All else is the interpreter's own method.
  *
- * <p>Of a register that was computed here it is known that it is not denormal: a step whose result
- * is leaves the region.
+ * <p>Of a register that was computed here it is known that it is not denormal; should it be,
+ * nothing is quick any more until the region is left.
  */
 final class VectorDoubles {
 
@@ -33,6 +34,10 @@ final class VectorDoubles {
             this.method = method;
         }
 
+        private boolean isUnary() {
+            return this == SQUARE_ROOT;
+        }
+
         private boolean mayBeZero() {
             return this == ADD || this == SUBTRACT;
         }
@@ -41,12 +46,18 @@ final class VectorDoubles {
     private static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_boolean, CD_double);
     private static final MethodTypeDesc BINARY =
             MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long);
-    private static final MethodTypeDesc UNARY = MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long);
+    private static final MethodTypeDesc UNARY =
+            MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long);
     private static final MethodTypeDesc MASK =
             MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long, CD_int);
     private static final MethodTypeDesc ORDER = MethodTypeDesc.of(CD_long, CD_double, CD_double);
     private static final MethodTypeDesc RELATION =
             MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long, CD_boolean);
+    private static final ClassDesc SLOW = ClassDesc.of(Names.PACKAGE + "translate.SlowDoubles");
+    private static final MethodTypeDesc SLOW_BINARY =
+            MethodTypeDesc.of(CD_double, Names.PROCESSOR, CD_double, CD_double);
+    private static final MethodTypeDesc SLOW_UNARY =
+            MethodTypeDesc.of(CD_double, Names.PROCESSOR, CD_double);
     private static final MethodTypeDesc TO_INT =
             MethodTypeDesc.of(CD_int, Names.PROCESSOR, CD_long);
     private static final MethodTypeDesc ROOT = MethodTypeDesc.of(CD_double, CD_double);
@@ -67,69 +78,49 @@ final class VectorDoubles {
 
     /** ADDSD and its kin. */
     void scalar(Operation operation) {
-        int from = operands(operation);
+        int from = source();
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        code.iload(Local.PLAIN).ifeq(slow);
-        if (operation != Operation.SQUARE_ROOT) {
-            checkNormal(destination(), false, Local.DOUBLE_LEFT, slow);
-        }
-        checkNormal(from, false, Local.DOUBLE_RIGHT, slow);
-        operate(operation, slow, Local.DOUBLE_RESULT);
+        code.iload(Local.PLAIN).ifle(slow);
+        operate(operation, from, false, slow, done, Local.DOUBLE_RESULT);
+        code.labelBinding(slow);
+        vector.region.mayRaise();
+        code.aload(Local.CPU);
+        operands(operation, from, false);
+        code.invokestatic(SLOW, operation.method, operation.isUnary() ? SLOW_UNARY : SLOW_BINARY);
+        code.dstore(Local.DOUBLE_RESULT);
+        registers.readPlain(Local.DOUBLE_RESULT);
+        code.labelBinding(done);
         code.dload(Local.DOUBLE_RESULT);
         registers.popDouble(destination(), false);
-        code.goto_(done);
-
-        code.labelBinding(slow);
-        slowly(operation);
-        code.lstore(Local.VALUE);
-        vector.commit();
-        registers.readPlain();
-        code.lload(Local.VALUE);
-        registers.pop(destination(), false);
-        leaveIfDenormal(false);
-        code.labelBinding(done);
         registers.setNormal(destination(), false);
     }
 
-    /** Puts them into variables; where the right one is from. */
-    private int operands(Operation operation) {
-        int from = VectorRegisters.MEMORY;
+    /** The register that xmm/m64 is in, which may be {@link VectorRegisters#MEMORY}. */
+    private int source() {
         if (vector.instruction().inMemory()) {
             vector.source64();
-            registers.pop(from, false);
-        } else {
-            from = vector.instruction().rm;
+            registers.pop(VectorRegisters.MEMORY, false);
+            return VectorRegisters.MEMORY;
         }
-        load(from, false, Local.DOUBLE_RIGHT);
-        if (operation != Operation.SQUARE_ROOT) {
-            load(destination(), false, Local.DOUBLE_LEFT);
-        }
-        return from;
+        return vector.instruction().rm;
     }
 
-    private void load(int register, boolean high, int local) {
-        registers.pushDouble(register, high);
-        code.dstore(local);
-    }
-
-    /** Jumps there if the value, which is in a variable too, may be denormal and is. */
-    private void checkNormal(int register, boolean high, int local, Label slow) {
-        if (!registers.isNormal(register, high)) {
-            check("isNotDenormal", local, slow);
+    private void operands(Operation operation, int from, boolean high) {
+        if (!operation.isUnary()) {
+            registers.pushDouble(destination(), high);
         }
+        registers.pushDouble(from, high);
     }
 
-    private void check(String method, int local, Label otherwise) {
-        code.dload(local).invokestatic(VectorCode.FLOAT64, method, CHECK).ifeq(otherwise);
-    }
-
-    /** Of DOUBLE_LEFT and DOUBLE_RIGHT. */
-    private void operate(Operation operation, Label slow, int result) {
-        if (operation != Operation.SQUARE_ROOT) {
-            code.dload(Local.DOUBLE_LEFT);
+    /** The quick way of one half, to {@code done}, or goes on if it is not one. */
+    private void operate(
+            Operation operation, int from, boolean high, Label slow, Label done, int result) {
+        if (!operation.isUnary()) {
+            checkNormal(destination(), high, slow);
         }
-        code.dload(Local.DOUBLE_RIGHT);
+        checkNormal(from, high, slow);
+        operands(operation, from, high);
         switch (operation) {
             case ADD -> code.dadd();
             case SUBTRACT -> code.dsub();
@@ -137,76 +128,53 @@ final class VectorDoubles {
             case DIVIDE -> code.ddiv();
             case SQUARE_ROOT -> code.invokestatic(Names.MATH, "sqrt", ROOT);
         }
-        code.dstore(result);
-        check(operation.mayBeZero() ? "isSum" : "isMiddle", result, slow);
+        code.dstore(result).dload(result);
+        code.invokestatic(VectorCode.FLOAT64, operation.mayBeZero() ? "isSum" : "isMiddle", CHECK);
+        code.ifne(done);
     }
 
-    /** Pushes the result, as a long. */
-    private void slowly(Operation operation) {
-        code.aload(Local.CPU);
-        if (operation != Operation.SQUARE_ROOT) {
-            bits(Local.DOUBLE_LEFT);
+    /** Jumps there if the half may be denormal and is. */
+    private void checkNormal(int register, boolean high, Label slow) {
+        if (!registers.isNormal(register, high)) {
+            registers.pushDouble(register, high);
+            code.invokestatic(VectorCode.FLOAT64, "isNotDenormal", CHECK).ifeq(slow);
         }
-        bits(Local.DOUBLE_RIGHT);
-        boolean unary = operation == Operation.SQUARE_ROOT;
-        code.invokestatic(VectorCode.FLOAT64, operation.method, unary ? UNARY : BINARY);
-    }
-
-    private void bits(int local) {
-        code.dload(local).invokestatic(Names.DOUBLE, "doubleToRawLongBits", Names.DOUBLE_TO_LONG);
-    }
-
-    private void leaveIfDenormal(boolean high) {
-        Label normal = code.newLabel();
-        registers.pushDouble(destination(), high);
-        code.invokestatic(VectorCode.FLOAT64, "isNotDenormal", CHECK).ifne(normal);
-        vector.region.leaveBehind();
-        code.labelBinding(normal);
     }
 
     /** ADDPD and its kin. */
     void packed(Operation operation) {
         int from = vector.source128(true);
         Label slow = code.newLabel();
+        Label upper = code.newLabel();
         Label done = code.newLabel();
-        code.iload(Local.PLAIN).ifeq(slow);
-        half(operation, from, false, slow, Local.DOUBLE_RESULT);
-        half(operation, from, true, slow, Local.SECOND_RESULT);
+        code.iload(Local.PLAIN).ifle(slow);
+        operate(operation, from, false, slow, upper, Local.DOUBLE_RESULT);
+        code.goto_(slow).labelBinding(upper);
+        operate(operation, from, true, slow, done, Local.SECOND_RESULT);
+        code.labelBinding(slow);
+        slowHalf(operation, from, false, Local.DOUBLE_RESULT);
+        slowHalf(operation, from, true, Local.SECOND_RESULT);
+        vector.commit();
+        registers.readPlain(Local.DOUBLE_RESULT);
+        registers.readPlain(Local.SECOND_RESULT);
+        code.labelBinding(done);
         code.dload(Local.DOUBLE_RESULT);
         registers.popDouble(destination(), false);
         code.dload(Local.SECOND_RESULT);
         registers.popDouble(destination(), true);
-        code.goto_(done);
-
-        code.labelBinding(slow);
-        slowHalf(operation, from, false, Local.VALUE);
-        slowHalf(operation, from, true, Local.SECOND_VALUE);
-        vector.commit();
-        registers.readPlain();
-        code.lload(Local.VALUE);
-        registers.pop(destination(), false);
-        code.lload(Local.SECOND_VALUE);
-        registers.pop(destination(), true);
-        leaveIfDenormal(false);
-        leaveIfDenormal(true);
-        code.labelBinding(done);
         registers.setNormal(destination(), false);
         registers.setNormal(destination(), true);
     }
 
-    private void half(Operation operation, int from, boolean high, Label slow, int result) {
-        load(destination(), high, Local.DOUBLE_LEFT);
-        load(from, high, Local.DOUBLE_RIGHT);
-        checkNormal(destination(), high, Local.DOUBLE_LEFT, slow);
-        checkNormal(from, high, Local.DOUBLE_RIGHT, slow);
-        operate(operation, slow, result);
-    }
-
     private void slowHalf(Operation operation, int from, boolean high, int result) {
-        load(destination(), high, Local.DOUBLE_LEFT);
-        load(from, high, Local.DOUBLE_RIGHT);
-        slowly(operation);
-        code.lstore(result);
+        code.aload(Local.CPU);
+        if (!operation.isUnary()) {
+            registers.push(destination(), high);
+        }
+        registers.push(from, high);
+        code.invokestatic(
+                VectorCode.FLOAT64, operation.method, operation.isUnary() ? UNARY : BINARY);
+        code.invokestatic(Names.DOUBLE, "longBitsToDouble", Names.LONG_TO_DOUBLE).dstore(result);
     }
 
     /** MINSD, MAXSD. */
@@ -237,19 +205,20 @@ final class VectorDoubles {
 
     /** UCOMISD, COMISD. */
     void compare(boolean quiet) {
-        int from = operands(Operation.SUBTRACT);
+        int from = source();
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        checkNormal(destination(), false, Local.DOUBLE_LEFT, slow);
-        checkNormal(from, false, Local.DOUBLE_RIGHT, slow);
-        code.dload(Local.DOUBLE_LEFT).dload(Local.DOUBLE_RIGHT);
+        code.iload(Local.PLAIN).iflt(slow);
+        checkNormal(destination(), false, slow);
+        checkNormal(from, false, slow);
+        registers.pushDouble(destination(), false);
+        registers.pushDouble(from, false);
         code.invokestatic(VectorCode.COMPARE, "difference", ORDER).lstore(Local.VALUE);
         code.lload(Local.VALUE).loadConstant((long) LazyFlags.UNORDERED).lcmp().ifne(done);
-
         code.labelBinding(slow);
         code.aload(Local.CPU);
-        bits(Local.DOUBLE_LEFT);
-        bits(Local.DOUBLE_RIGHT);
+        registers.push(destination(), false);
+        registers.push(from, false);
         code.loadConstant(quiet ? 1 : 0);
         code.invokestatic(VectorCode.COMPARE, "difference64", RELATION).lstore(Local.VALUE);
         vector.commit();
@@ -261,17 +230,19 @@ final class VectorDoubles {
 
     /** CVTTSD2SI. */
     void truncate(int size) {
-        int from = operands(Operation.SQUARE_ROOT);
+        int from = source();
         Label slow = code.newLabel();
         Label done = code.newLabel();
-        code.iload(Local.PLAIN).ifeq(slow);
-        checkNormal(from, false, Local.DOUBLE_RIGHT, slow);
-        check(size == 8 ? "fitsQuadword" : "fitsDoubleword", Local.DOUBLE_RIGHT, slow);
-        code.dload(Local.DOUBLE_RIGHT).d2l().lstore(Local.VALUE).goto_(done);
-
+        code.iload(Local.PLAIN).ifle(slow);
+        checkNormal(from, false, slow);
+        registers.pushDouble(from, false);
+        String fits = size == 8 ? "fitsQuadword" : "fitsDoubleword";
+        code.invokestatic(VectorCode.FLOAT64, fits, CHECK).ifeq(slow);
+        registers.pushDouble(from, false);
+        code.d2l().lstore(Local.VALUE).goto_(done);
         code.labelBinding(slow);
         code.aload(Local.CPU);
-        bits(Local.DOUBLE_RIGHT);
+        registers.push(from, false);
         if (size == 8) {
             code.invokestatic(VectorCode.CONVERT, "truncateToQuadword", UNARY);
         } else {
@@ -279,7 +250,6 @@ final class VectorDoubles {
         }
         code.lstore(Local.VALUE);
         vector.commit();
-        registers.readPlain();
         code.labelBinding(done);
         code.lload(Local.VALUE);
         if (size == 4) {

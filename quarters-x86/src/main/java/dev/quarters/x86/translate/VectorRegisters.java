@@ -1,6 +1,7 @@
 package dev.quarters.x86.translate;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
@@ -10,8 +11,15 @@ final class VectorRegisters {
     /** Takes the place of a register for an operand that was read from memory. */
     static final int MEMORY = 16;
 
-    private static final MethodTypeDesc QUICK =
-            MethodTypeDesc.of(ConstantDescs.CD_boolean, Names.PROCESSOR);
+    private static final ClassDesc SLOW = ClassDesc.of(Names.PACKAGE + "translate.SlowDoubles");
+    private static final MethodTypeDesc CARE =
+            MethodTypeDesc.of(ConstantDescs.CD_int, Names.PROCESSOR);
+    private static final MethodTypeDesc CARE_AFTER =
+            MethodTypeDesc.of(
+                    ConstantDescs.CD_int,
+                    Names.PROCESSOR,
+                    ConstantDescs.CD_double,
+                    ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final VectorUse use;
@@ -84,10 +92,15 @@ final class VectorRegisters {
         }
     }
 
-    /** Whether {@link VectorDoubles} may do without MXCSR, into a variable. */
-    void readPlain() {
-        code.aload(Local.CPU).invokestatic(VectorCode.FLOAT64, "isQuick", QUICK);
-        code.istore(Local.PLAIN);
+    /** How careful {@link VectorDoubles} has to be, into a variable. */
+    private void readPlain() {
+        code.aload(Local.CPU).invokestatic(SLOW, "care", CARE).istore(Local.PLAIN);
+    }
+
+    /** The same, when the result of a slow operation is in that variable. */
+    void readPlain(int result) {
+        code.aload(Local.CPU).dload(result).iload(Local.PLAIN);
+        code.invokestatic(SLOW, "care", CARE_AFTER).istore(Local.PLAIN);
     }
 
     /** Pops a long into a half. */

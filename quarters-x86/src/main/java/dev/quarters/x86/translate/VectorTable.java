@@ -91,7 +91,9 @@ final class VectorTable {
                     entry("ScalarDouble.divsd", code -> code.doubles.scalar(Operation.DIVIDE)),
                     entry("ScalarDouble.minsd", code -> code.doubles.extremum("minimum")),
                     entry("ScalarDouble.maxsd", code -> code.doubles.extremum("maximum")),
-                    entry("ScalarDouble.sqrtsd", code -> code.doubles.scalar(Operation.SQUARE_ROOT)),
+                    entry(
+                            "ScalarDouble.sqrtsd",
+                            code -> code.doubles.scalar(Operation.SQUARE_ROOT)),
                     entry("PackedDouble.addpd", code -> code.doubles.packed(Operation.ADD)),
                     entry("PackedDouble.subpd", code -> code.doubles.packed(Operation.SUBTRACT)),
                     entry("PackedDouble.mulpd", code -> code.doubles.packed(Operation.MULTIPLY)),
@@ -140,6 +142,12 @@ final class VectorTable {
     /** Whether it has a general register as an operand. */
     static boolean usesGeneral(Step step) {
         return row(step).operands().stream().anyMatch(operand -> operand.text().startsWith("r"));
+    }
+
+    /** Whether its memory operand is what it writes. */
+    static boolean writesMemory(Step step) {
+        String first = row(step).operands().getFirst().text();
+        return first.startsWith("m") || first.contains("/m") || first.startsWith("r/");
     }
 
     /** Above 0 if low halves are doubles to it, below if they are integers. */
