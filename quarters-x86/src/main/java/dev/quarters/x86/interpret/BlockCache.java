@@ -57,9 +57,10 @@ final class BlockCache implements CodeWatch {
         }
     }
 
-    /** The blocks around one, of the same code size, by their offsets in the page. */
-    Map<Integer, Block> around(Block block) {
-        return page(block.physical & ~0xFFFL).whole(block.codeSize);
+    /** The blocks of one code size that begin in that page, by their offsets. */
+    Map<Integer, Block> startingIn(long page, int codeSize) {
+        CodePage code = pages.get(page);
+        return code == null ? Map.of() : code.starting(codeSize);
     }
 
     private CodePage page(long page) {

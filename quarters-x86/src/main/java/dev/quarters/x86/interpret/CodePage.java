@@ -33,11 +33,11 @@ final class CodePage {
         blocks.remove(block);
     }
 
-    /** By their offsets; those of one size of code that lie in this page alone. */
-    Map<Integer, Block> whole(int codeSize) {
+    /** By their offsets; those of one size of code that begin in this page. */
+    Map<Integer, Block> starting(int codeSize) {
         Map<Integer, Block> result = new HashMap<>();
         for (Block block : blocks) {
-            if (block.codeSize == codeSize && block.secondPage == Block.NO_PAGE) {
+            if (block.codeSize == codeSize && (block.physical & ~0xFFFL) == page) {
                 result.put((int) (block.physical - page), block);
             }
         }

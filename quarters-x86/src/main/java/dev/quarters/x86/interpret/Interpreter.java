@@ -224,14 +224,15 @@ public final class Interpreter {
             block.heat = Integer.MAX_VALUE;
         } else {
             // If nothing comes of it, it is asked for again.
-            translator.request(block, blocks.around(block));
+            translator.request(
+                    block, new CodeAround(blocks, cpu.translation.fetch, block, cpu.rip));
             block.heat = 50 * hot;
         }
         return false;
     }
 
     private static boolean isTranslatable(Block block) {
-        return block.valid && block.codeSize == 8 && block.secondPage == Block.NO_PAGE;
+        return block.valid && block.codeSize == 8;
     }
 
     /** Only outside of long mode there are task switches, which cannot be abandoned. */

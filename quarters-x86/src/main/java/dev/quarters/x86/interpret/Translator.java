@@ -1,7 +1,5 @@
 package dev.quarters.x86.interpret;
 
-import java.util.Map;
-
 /** Makes {@link TranslatedCode} of hot blocks, in its own time. */
 public interface Translator {
 
@@ -11,9 +9,9 @@ public interface Translator {
     /**
      * Asks for the code of a block.
      *
-     * @param page the decoded blocks of its page by their offsets in it
+     * @param around what else is decoded; good for the time of this call
      */
-    void request(Block block, Map<Integer, Block> page);
+    void request(Block block, CodeAround around);
 
     /** Gives what is ready to its blocks, in the processor's thread. */
     void install();

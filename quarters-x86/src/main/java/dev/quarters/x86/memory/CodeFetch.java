@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** Translations of pages that code is fetched from, for supervisor and for user apart. */
 public final class CodeFetch {
 
+    /** No physical page. */
+    public static final long UNKNOWN = -1;
+
     private static final int ENTRIES = 256;
 
     private final Translation translation;
@@ -27,15 +30,30 @@ public final class CodeFetch {
      */
     public long physical(long linear) {
         long page = linear & ~0xFFFL;
-        int mode = translation.mode();
-        boolean user = mode == Mode.USER || mode == Mode.USER_ALIGNED;
-        int i = (int) (linear >>> 12) & ENTRIES - 1 | (user ? ENTRIES : 0);
+        int i = slot(linear);
         if (tags[i] != page) {
-            long found = translation.physical(linear, mode, Access.FETCH);
+            long found = translation.physical(linear, translation.mode(), Access.FETCH);
             tags[i] = page;
             physicalPages[i] = found & ~0xFFFL;
         }
         return physicalPages[i] | linear & 0xFFF;
+    }
+
+    /** The physical page of that linear address, if code was fetched from it and not forgotten. */
+    public long known(long linear) {
+        int i = slot(linear);
+        return tags[i] == (linear & ~0xFFFL) ? physicalPages[i] : UNKNOWN;
+    }
+
+    /** Whether code at that linear address would be fetched from that physical page; no more. */
+    public boolean isAt(long linear, long physicalPage) {
+        return known(linear) == physicalPage || translation.isFetchedFrom(linear, physicalPage);
+    }
+
+    private int slot(long linear) {
+        int mode = translation.mode();
+        boolean user = mode == Mode.USER || mode == Mode.USER_ALIGNED;
+        return (int) (linear >>> 12) & ENTRIES - 1 | (user ? ENTRIES : 0);
     }
 
     void forgetPage(long linear) {

@@ -241,6 +241,17 @@ public final class Translation {
         return found & PAGE | linear & ~PAGE;
     }
 
+    /** Whether the page can be fetched from and is that one; an exception is not raised. */
+    boolean isFetchedFrom(long linear, long physicalPage) {
+        long faultAddress = cpu.cr2;
+        try {
+            return fetch.physical(linear & PAGE) == physicalPage;
+        } catch (ProcessorException absent) {
+            cpu.cr2 = faultAddress;
+            return false;
+        }
+    }
+
     /** Eight bytes by their physical address. */
     public long readPhysical(long physical) {
         return PhysicalMemory.read(cpu.bus, physical, 8);

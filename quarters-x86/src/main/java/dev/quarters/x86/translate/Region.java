@@ -5,24 +5,35 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.interpret.StackFault;
 import dev.quarters.x86.interpret.TranslatedCode;
+import dev.quarters.x86.memory.Translation;
 import dev.quarters.x86.sse.Sse;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translated blocks of one physical page, entered at one place. The subclass with its code is
- * written by {@link RegionClass}.
+ * Translated blocks, entered at one place. The subclass with its code is written by {@link
+ * RegionClass}. It serves every linear address at which all of its pages are mapped as they were
+ * when it was planned, which nothing in it can change.
  */
 public abstract class Region extends TranslatedCode {
 
-    /** Where it is entered, in its page. */
+    /** Where it is entered, in the first of its pages. */
     final int entry;
 
     private final int longestWay;
     private final boolean needsVectors;
+    private final int[] otherPages;
+    private final long[] physicalPages;
+
+    /** Where and when the other pages were last found to be in their places. */
+    private long checkedAt;
+
+    private int checkedGeneration;
+    private int checkedMode = -1;
 
     /**
-     * Of each step: the instruction, where it is in the page, and how many its block has before.
+     * Of each step: the instruction, how far from the page's start it is, and how many its block
+     * has before.
      */
     final Instruction[] instructions;
 
@@ -34,6 +45,8 @@ public abstract class Region extends TranslatedCode {
         entry = plan.entry();
         longestWay = plan.stepCount();
         needsVectors = !VectorUse.of(plan).isEmpty();
+        otherPages = plan.otherPages().keySet().stream().mapToInt(each -> each).toArray();
+        physicalPages = plan.otherPages().values().stream().mapToLong(each -> each).toArray();
         instructions = plan.instructions();
         offsets = plan.offsets();
         before = plan.before();
@@ -62,7 +75,27 @@ public abstract class Region extends TranslatedCode {
 
     @Override
     protected final boolean fits(Processor cpu) {
-        return !needsVectors || Sse.isUsable(cpu);
+        return (!needsVectors || Sse.isUsable(cpu)) && (otherPages.length == 0 || isInPlace(cpu));
+    }
+
+    private boolean isInPlace(Processor cpu) {
+        long page = cpu.rip - entry;
+        Translation translation = cpu.translation;
+        if (checkedAt == page
+                && checkedGeneration == translation.fetch.generation
+                && checkedMode == translation.mode()) {
+            return true;
+        }
+        for (int i = 0; i < otherPages.length; i++) {
+            long linear = page + ((long) otherPages[i] << 12);
+            if (!translation.fetch.isAt(linear, physicalPages[i])) {
+                return false;
+            }
+        }
+        checkedAt = page;
+        checkedGeneration = translation.fetch.generation;
+        checkedMode = translation.mode();
+        return true;
     }
 
     /** Reads what is not known to be RAM, or crosses a page. Sign-extended where it is shorter. */

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A block of a region: steps that only the last of leaves, and where it goes on.
  *
- * @param offset in the page
+ * @param offset from the start of the page of the region's entry
  * @param first the ordinal of its first step in the region
  * @param steps with a transfer of control as the last, or else it falls through to {@code end}
  * @param end the offset behind its last step

@@ -3,6 +3,7 @@ package dev.quarters.x86.translate;
 import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.interpret.Action;
 import dev.quarters.x86.interpret.Block;
+import dev.quarters.x86.interpret.CodeAround;
 import dev.quarters.x86.interpret.Step;
 
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,43 +20,54 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which blocks a region is made of: those that its entry reaches by direct jumps and calls in the
- * page, as far as they were executed. Immutable, so that another thread can translate it.
+ * Which blocks a region is made of: those that its entry reaches by direct jumps and calls, as far
+ * as they were executed, in a few pages. Distances are from the start of the entry's page.
+ * Immutable, so that another thread can translate it.
  */
 public final class RegionPlan {
+
+    private static final int MOST_PAGES = 4;
 
     private final int entry;
     private final NavigableMap<Integer, RegionBlock> blocks;
     private final Set<Block> sources;
     private final int stepCount;
+    private final Map<Integer, Long> otherPages;
 
     private RegionPlan(
             int entry,
             NavigableMap<Integer, RegionBlock> blocks,
             Set<Block> sources,
-            int stepCount) {
+            int stepCount,
+            Map<Integer, Long> otherPages) {
         this.entry = entry;
         this.blocks = blocks;
         this.sources = sources;
         this.stepCount = stepCount;
+        this.otherPages = otherPages;
     }
 
     /**
      * The region that is entered at that block.
      *
-     * @param known the blocks that were decoded, by their offset in the page
+     * @param around the blocks that were decoded
      * @param mostSteps how large it may be; the first block is always in it
      */
-    public static RegionPlan of(Block head, Map<Integer, Block> known, int mostSteps) {
-        return new Search(known, mostSteps).from(head);
+    public static RegionPlan of(Block head, CodeAround around, int mostSteps) {
+        return new Search(around, mostSteps).from(head);
     }
 
-    /** Where it is entered, in its page. */
+    /** The physical pages that it has code in besides the entry's, by how many pages behind it. */
+    Map<Integer, Long> otherPages() {
+        return otherPages;
+    }
+
+    /** Where it is entered. */
     int entry() {
         return entry;
     }
 
-    /** By their offsets. */
+    /** By their distances. */
     NavigableMap<Integer, RegionBlock> blocks() {
         return blocks;
     }
@@ -79,7 +92,7 @@ public final class RegionPlan {
         return result;
     }
 
-    /** Of each step, in the page. */
+    /** Of each step. */
     int[] offsets() {
         int[] result = new int[stepCount];
         int i = 0;
@@ -106,26 +119,31 @@ public final class RegionPlan {
     /** Follows jumps, breadth first, so that what is near the entry has the room. */
     private static final class Search {
 
-        private final Map<Integer, Block> known;
+        private final CodeAround around;
         private final int mostSteps;
+        private final Map<Integer, Long> pages = new HashMap<>();
         private final Deque<Integer> open = new ArrayDeque<>();
         private final TreeMap<Integer, Block> found = new TreeMap<>();
         private int size;
 
-        Search(Map<Integer, Block> known, int mostSteps) {
-            this.known = known;
+        Search(CodeAround around, int mostSteps) {
+            this.around = around;
             this.mostSteps = mostSteps;
         }
 
         RegionPlan from(Block head) {
             int entry = offset(head);
+            takePages(entry, head);
             found.put(entry, head);
             size = head.count;
             follow(entry, head);
             while (!open.isEmpty()) {
                 int at = open.remove();
-                Block block = known.get(at);
-                if (block == null || found.containsKey(at) || size + block.count > mostSteps) {
+                Block block = around.at(at);
+                if (block == null
+                        || found.containsKey(at)
+                        || size + block.count > mostSteps
+                        || !takePages(at, block)) {
                     continue;
                 }
                 found.put(at, block);
@@ -133,6 +151,25 @@ public final class RegionPlan {
                 follow(at, block);
             }
             return plan(entry);
+        }
+
+        /** Whether all of the block is where it should be, and not in too many pages. */
+        private boolean takePages(int at, Block block) {
+            int number = at >> 12;
+            if (block.secondPage != Block.NO_PAGE
+                    && around.physicalPage(number + 1) != block.secondPage) {
+                return false;
+            }
+            Map<Integer, Long> wanted = new HashMap<>(pages);
+            wanted.put(number, block.physical & ~0xFFFL);
+            if (block.secondPage != Block.NO_PAGE) {
+                wanted.put(number + 1, block.secondPage);
+            }
+            if (wanted.size() > MOST_PAGES) {
+                return false;
+            }
+            pages.putAll(wanted);
+            return true;
         }
 
         private static int offset(Block block) {
@@ -160,7 +197,8 @@ public final class RegionPlan {
                 blocks.put(block.offset(), block);
                 first += block.steps().size();
             }
-            return new RegionPlan(entry, blocks, sources, first);
+            pages.remove(0);
+            return new RegionPlan(entry, blocks, sources, first, Map.copyOf(pages));
         }
 
         /** Ends where another begins: blocks that were decoded from different entries overlap. */

@@ -2,9 +2,9 @@ package dev.quarters.x86.translate;
 
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.interpret.Block;
+import dev.quarters.x86.interpret.CodeAround;
 import dev.quarters.x86.interpret.Translator;
 
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,8 +51,8 @@ public final class RegionTranslator implements Translator {
     }
 
     @Override
-    public void request(Block block, Map<Integer, Block> page) {
-        worker.execute(new Translation(block, page)::run);
+    public void request(Block block, CodeAround around) {
+        worker.execute(new Translation(block, around)::run);
     }
 
     @Override
@@ -72,15 +72,15 @@ public final class RegionTranslator implements Translator {
         private final Block head;
         private final RegionPlan[] plans;
 
-        Translation(Block head, Map<Integer, Block> page) {
+        Translation(Block head, CodeAround around) {
             this.head = head;
             // In the processor's thread: another may not look at blocks.
             plans =
                     new RegionPlan[] {
-                        RegionPlan.of(head, page, MOST_STEPS),
-                        RegionPlan.of(head, page, MOST_STEPS / 2),
-                        RegionPlan.of(head, page, MOST_STEPS / 4),
-                        RegionPlan.of(head, page, 1),
+                        RegionPlan.of(head, around, MOST_STEPS),
+                        RegionPlan.of(head, around, MOST_STEPS / 2),
+                        RegionPlan.of(head, around, MOST_STEPS / 4),
+                        RegionPlan.of(head, around, 1),
                     };
             plans[0].sources().forEach(source -> source.postpone(POSTPONED));
         }

@@ -136,8 +136,7 @@ final class TransferCode {
             return;
         }
         code.lload(Local.NEXT).lload(Local.PAGE).lsub().lstore(Local.RIGHT);
-        code.lload(Local.RIGHT).loadConstant(0xFFFL).lcmp().ifgt(region.exit);
-        code.lload(Local.RIGHT).lconst_0().lcmp().iflt(region.exit);
+        code.lload(Local.RIGHT).l2i().i2l().lload(Local.RIGHT).lcmp().ifne(region.exit);
         List<SwitchCase> cases = new ArrayList<>();
         for (int site : returnSites.stream().distinct().sorted().toList()) {
             cases.add(SwitchCase.of(site, code.newLabel()));

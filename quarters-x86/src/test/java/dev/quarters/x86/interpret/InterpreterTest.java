@@ -126,6 +126,67 @@ class InterpreterTest {
         assertThat(cpu.registers[Processor.RAX]).isEqualTo(0x77665511);
     }
 
+    /** INC EBX at the end of one page; ADD EDX; DEC ECX; JNZ in the other. */
+    private void loadLoopOverTwoPages() {
+        machine.load(0x9FF0, "FF C3 E9 09 00 00 00");
+        machine.load(0xA000, "83 C2 01 FF C9 0F 85 E5 FF FF FF F4");
+        machine.load(0xB000, "83 C2 03 FF C9 0F 85 E5 FF FF FF F4");
+    }
+
+    private long sumOfLoop(int rounds) {
+        cpu.rip = 0x9FF0;
+        cpu.halted = false;
+        cpu.registers[Processor.RCX] = rounds;
+        cpu.registers[Processor.RDX] = 0;
+        interpreter.run(Long.MAX_VALUE);
+        return cpu.registers[Processor.RDX];
+    }
+
+    @Test
+    void aLoopOverTwoPagesFollowsTheMappingOfBoth() {
+        loadLoopOverTwoPages();
+        for (int i = 0; i < 3; i++) {
+            machine.quad(machine.entryAddress(0xA000), 0xA003);
+            cpu.translation.flushPage(0xA000);
+            assertThat(sumOfLoop(10)).isEqualTo(10);
+
+            machine.quad(machine.entryAddress(0xA000), 0xB003);
+            cpu.translation.flushPage(0xA000);
+            assertThat(sumOfLoop(10)).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void aLoopIntoAPageThatIsGoneFaultsThere() {
+        loadLoopOverTwoPages();
+        assertThat(sumOfLoop(10)).isEqualTo(10);
+        cpu.cr2 = 5;
+        machine.quad(machine.entryAddress(0xA000), 0);
+        cpu.translation.flushPage(0xA000);
+        cpu.registers[Processor.RBX] = 0;
+
+        sumOfLoop(10);
+
+        assertThat(cpu.cr2).isEqualTo(0xA000);
+        assertThat(cpu.registers[Processor.RBX]).isEqualTo(1);
+    }
+
+    @Test
+    void aLoopOverTwoPagesIsForgottenWhenEitherIsWritten() {
+        loadLoopOverTwoPages();
+        assertThat(sumOfLoop(10)).isEqualTo(10);
+        machine.load(0xA002, "05");
+        interpreter.invalidate(0xA002, 1);
+        assertThat(sumOfLoop(10)).isEqualTo(50);
+        machine.load(0x9FF1, "CB"); // DEC EBX
+        interpreter.invalidate(0x9FF1, 1);
+        cpu.registers[Processor.RBX] = 20;
+
+        sumOfLoop(10);
+
+        assertThat(cpu.registers[Processor.RBX]).isEqualTo(10);
+    }
+
     @Test
     void anInstructionAcrossTwoPagesIsForgottenWhenItsSecondHalfIsWritten() {
         machine.load(0x9FFE, "B8 11");

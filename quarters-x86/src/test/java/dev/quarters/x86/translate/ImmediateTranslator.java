@@ -1,9 +1,8 @@
 package dev.quarters.x86.translate;
 
 import dev.quarters.x86.interpret.Block;
+import dev.quarters.x86.interpret.CodeAround;
 import dev.quarters.x86.interpret.Translator;
-
-import java.util.Map;
 
 /** Translates at once, in the processor's thread, what was executed a few times. */
 public final class ImmediateTranslator implements Translator {
@@ -24,8 +23,8 @@ public final class ImmediateTranslator implements Translator {
     }
 
     @Override
-    public void request(Block block, Map<Integer, Block> page) {
-        RegionPlan plan = RegionPlan.of(block, page, mostSteps);
+    public void request(Block block, CodeAround around) {
+        RegionPlan plan = RegionPlan.of(block, around, mostSteps);
         Region region = RegionClass.define(plan, new RegionClass(plan).bytes());
         plan.sources().forEach(source -> source.translated(region));
         block.enterAt(region);

@@ -40,8 +40,10 @@ class RandomProgramTest {
         byte[] code = new RandomProgram(seed).bytes();
         FlatMachine plain = new FlatMachine();
         FlatMachine translated = new FlatMachine();
-        prepare(plain, code, seed);
-        prepare(translated, code, seed);
+        // Some in one page, others across the end of one.
+        long start = CODE + (seed & 1) * (0x1000 - (seed >> 1) % 0x600);
+        prepare(plain, start, code, seed);
+        prepare(translated, start, code, seed);
         Random random = new Random(seed);
         ImmediateTranslator translator =
                 new ImmediateTranslator(1 + random.nextInt(8), 1 + random.nextInt(100));
@@ -65,8 +67,8 @@ class RandomProgramTest {
         return machine.memory.asSlice(FlatMachine.STACK - 0x10_0000, 0x10_0000);
     }
 
-    private static void prepare(FlatMachine machine, byte[] code, long seed) {
-        machine.load(CODE, code);
+    private static void prepare(FlatMachine machine, long start, byte[] code, long seed) {
+        machine.load(start, code);
         Random random = new Random(seed);
         byte[] data = new byte[LENGTH];
         random.nextBytes(data);
@@ -85,7 +87,7 @@ class RandomProgramTest {
         cpu.mxcsr = RandomVectors.mxcsr(random);
         cpu.registers[Processor.RSP] = FlatMachine.STACK - 0x8_0000;
         Flags.set(cpu, 2 | random.nextInt() & Flags.ARITHMETIC);
-        cpu.rip = CODE;
+        cpu.rip = start;
     }
 
     private static String state(Processor cpu) {
