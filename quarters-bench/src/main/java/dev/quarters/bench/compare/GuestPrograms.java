@@ -74,13 +74,15 @@ final class GuestPrograms {
                                 "-v",
                                 built + ":/b:ro",
                                 "-e",
-                                "EB_TRUE=/b/ebtrue",
+                                "EB_TRUE=/tmp/ebtrue",
                                 "apt:busybox-static",
                                 "--",
                                 "busybox",
                                 "sh",
                                 "-c",
-                                script),
+                                // From a file system of its own, as in the other guest.
+                                "busybox mkdir -p /tmp; busybox cp /b/emubench /b/ebtrue /tmp/; "
+                                        + script.replace("/b/emubench", "/tmp/emubench")),
                         Map.of("QUARTERS_ROOT", root.toString()));
         Map<String, Result> theirs =
                 run(

@@ -38,7 +38,6 @@ final class Local {
     static final int LEFT = 56;
     static final int RESULT = 58;
     static final int HOST = 60;
-    static final int ENTRY = 62;
     static final int VALUE = 64;
     static final int THROWN = 66;
     static final int BITS = 67;

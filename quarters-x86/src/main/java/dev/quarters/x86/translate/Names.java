@@ -8,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 
 /** What the code of a region refers to. */
 final class Names {
@@ -60,5 +61,34 @@ final class Names {
             MethodTypeDesc.of(CD_boolean, PROCESSOR, CD_long, CD_long, CD_long);
     static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_void, PROCESSOR);
 
+    private static final List<String> INLINED =
+            List.of(
+                    "memory.HostMemory",
+                    "sse.Compare",
+                    "sse.Convert",
+                    "sse.Element",
+                    "sse.Float32",
+                    "sse.Float64",
+                    "sse.Lanes",
+                    "sse.Mxcsr",
+                    "sse.Pack",
+                    "sse.Shift",
+                    "sse.Shuffle",
+                    "sse.SimdExceptions",
+                    "translate.HostAccess",
+                    "translate.LazyFlags",
+                    "translate.SlowDoubles");
+
     private Names() {}
+
+    /** HotSpot inlines no method of a class that was not used yet when it compiles the caller. */
+    static void initialise() {
+        for (String name : INLINED) {
+            try {
+                Class.forName(PACKAGE + name);
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException("a part of this program is not there: " + name, e);
+            }
+        }
+    }
 }

@@ -37,6 +37,7 @@ public final class RegionTranslator implements Translator {
     /** For that processor. */
     public RegionTranslator(Processor cpu) {
         this.cpu = cpu;
+        Names.initialise();
         ScheduledThreadPoolExecutor pool =
                 new ScheduledThreadPoolExecutor(
                         1, Thread.ofPlatform().daemon().name("quarters translator").factory());

@@ -85,11 +85,9 @@ final class VectorDoubles {
         operate(operation, from, false, slow, done, Local.DOUBLE_RESULT);
         code.labelBinding(slow);
         vector.region.mayRaise();
-        code.aload(Local.CPU);
-        operands(operation, from, false);
-        code.invokestatic(SLOW, operation.method, operation.isUnary() ? SLOW_UNARY : SLOW_BINARY);
-        code.dstore(Local.DOUBLE_RESULT);
-        registers.readPlain(Local.DOUBLE_RESULT);
+        slowHalf(operation, from, false, Local.DOUBLE_RESULT);
+        code.aload(Local.CPU).invokestatic(VectorCode.EXCEPTIONS, "commit", Names.CHECK);
+        registers.readPlain(Local.DOUBLE_RESULT, Local.DOUBLE_RESULT);
         code.labelBinding(done);
         code.dload(Local.DOUBLE_RESULT);
         registers.popDouble(destination(), false);
@@ -152,11 +150,11 @@ final class VectorDoubles {
         code.goto_(slow).labelBinding(upper);
         operate(operation, from, true, slow, done, Local.SECOND_RESULT);
         code.labelBinding(slow);
+        vector.region.mayRaise();
         slowHalf(operation, from, false, Local.DOUBLE_RESULT);
         slowHalf(operation, from, true, Local.SECOND_RESULT);
-        vector.commit();
-        registers.readPlain(Local.DOUBLE_RESULT);
-        registers.readPlain(Local.SECOND_RESULT);
+        code.aload(Local.CPU).invokestatic(VectorCode.EXCEPTIONS, "commit", Names.CHECK);
+        registers.readPlain(Local.DOUBLE_RESULT, Local.SECOND_RESULT);
         code.labelBinding(done);
         code.dload(Local.DOUBLE_RESULT);
         registers.popDouble(destination(), false);
@@ -168,13 +166,9 @@ final class VectorDoubles {
 
     private void slowHalf(Operation operation, int from, boolean high, int result) {
         code.aload(Local.CPU);
-        if (!operation.isUnary()) {
-            registers.push(destination(), high);
-        }
-        registers.push(from, high);
-        code.invokestatic(
-                VectorCode.FLOAT64, operation.method, operation.isUnary() ? UNARY : BINARY);
-        code.invokestatic(Names.DOUBLE, "longBitsToDouble", Names.LONG_TO_DOUBLE).dstore(result);
+        operands(operation, from, high);
+        code.invokestatic(SLOW, operation.method, operation.isUnary() ? SLOW_UNARY : SLOW_BINARY);
+        code.dstore(result);
     }
 
     /** MINSD, MAXSD. */

@@ -19,6 +19,7 @@ final class VectorRegisters {
                     ConstantDescs.CD_int,
                     Names.PROCESSOR,
                     ConstantDescs.CD_double,
+                    ConstantDescs.CD_double,
                     ConstantDescs.CD_int);
 
     private final CodeBuilder code;
@@ -97,9 +98,9 @@ final class VectorRegisters {
         code.aload(Local.CPU).invokestatic(SLOW, "care", CARE).istore(Local.PLAIN);
     }
 
-    /** The same, when the result of a slow operation is in that variable. */
-    void readPlain(int result) {
-        code.aload(Local.CPU).dload(result).iload(Local.PLAIN);
+    /** The same, when the results of slow operations are in these variables. */
+    void readPlain(int first, int second) {
+        code.aload(Local.CPU).dload(first).dload(second).iload(Local.PLAIN);
         code.invokestatic(SLOW, "care", CARE_AFTER).istore(Local.PLAIN);
     }
 
