@@ -1,8 +1,7 @@
 /**
  * The second tier of the software CPU: hot code becomes classes that HotSpot compiles.
  *
- * <p>A {@link dev.quarters.x86.translate.Region} is blocks of one physical page that jump to each
- * other. {@link dev.quarters.x86.translate.RegionPlan} finds them by the blocks that the
+ * <p>A {@link dev.quarters.x86.translate.Region} is blocks in a few pages that jump to each other. {@link dev.quarters.x86.translate.RegionPlan} finds them by the blocks that the
  * interpreter decoded, {@link dev.quarters.x86.translate.RegionClass} writes one method of all:
  * guest registers are its local variables, read when it is entered and written back when it is
  * left. A step that the interpreter's loop has a case for is written out, every other is a call of
