@@ -92,6 +92,11 @@ final class StepChoice {
                     extend(Step.SIGNED_BYTE, Action.SIGN_EXTEND1_4, Action.SIGN_EXTEND1_8);
             case "execute.Extend.movsxWord" ->
                     extend(Step.SIGNED_WORD, Action.SIGN_EXTEND2_4, Action.SIGN_EXTEND2_8);
+            case "execute.Extend.cbw" -> extendAccumulator();
+            case "execute.Exchange.xchgAccumulator" ->
+                    instruction.rm == Processor.RAX
+                            ? new Step(Action.NOP, Step.ZERO, Step.ZERO, 0, instruction)
+                            : null;
             case "execute.Extend.movsxd" ->
                     extend(Step.DOUBLEWORD, Action.MOV4, Action.SIGN_EXTEND4_8);
             case "execute.Shift.shlImmediate" -> unary(Action.SHL4, Step.ZERO, immediate);
@@ -275,6 +280,12 @@ final class StepChoice {
         }
         int action = instruction.operandSize == 8 ? register8 : register4;
         return new Step(action, register, instruction.rm, 0, instruction);
+    }
+
+    /** CWDE and CDQE. */
+    private @Nullable Step extendAccumulator() {
+        int action = instruction.operandSize == 8 ? Action.SIGN_EXTEND4_8 : Action.SIGN_EXTEND2_4;
+        return isFull() ? new Step(action, Processor.RAX, Processor.RAX, 0, instruction) : null;
     }
 
     private @Nullable Step push() {

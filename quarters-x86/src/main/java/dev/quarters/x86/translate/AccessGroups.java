@@ -128,7 +128,11 @@ final class AccessGroups {
             }
             return;
         }
-        if (RotateCode.applies(step)) {
+        if (GeneralCode.applies(step) && GeneralCode.writesMemory(step)) {
+            operand(step, ordinal, true);
+            return;
+        }
+        if (RotateCode.applies(step) || GeneralCode.applies(step)) {
             set(step.instruction.rm);
             return;
         }

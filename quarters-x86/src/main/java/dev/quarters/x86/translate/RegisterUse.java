@@ -16,6 +16,14 @@ record RegisterUse(int used, int written) {
                     used |= bit(step.instruction.rm);
                     written |= bit(step.instruction.rm);
                     continue;
+                } else if (GeneralCode.applies(step)) {
+                    if (GeneralCode.writesMemory(step)) {
+                        used |= bit(step.base) | bit(step.index);
+                    } else {
+                        used |= bit(step.instruction.rm);
+                        written |= bit(step.instruction.rm);
+                    }
+                    continue;
                 } else if (VectorTable.contains(step)) {
                     used |= bit(step.base) | bit(step.index);
                     if (VectorTable.usesGeneral(step)) {

@@ -17,6 +17,7 @@ final class StepCode {
     private final MemoryCode memory;
     private final ShiftCode shifts;
     private final RotateCode rotations;
+    private final GeneralCode general;
     private final VectorCode vectors;
     private final SharedCode shared;
 
@@ -27,6 +28,7 @@ final class StepCode {
         this.shared = shared;
         shifts = new ShiftCode(region, flags);
         rotations = new RotateCode(region, flags);
+        general = new GeneralCode(region, flags, memory);
         vectors = new VectorCode(region, flags, memory);
         code = region.code;
     }
@@ -38,6 +40,8 @@ final class StepCode {
             case Action.GENERIC -> {
                 if (RotateCode.applies(step)) {
                     rotations.write();
+                } else if (GeneralCode.applies(step)) {
+                    general.write();
                 } else if (VectorTable.contains(step)) {
                     vectors.write();
                 } else {

@@ -132,7 +132,7 @@ final class VectorTable {
         return row.method().startsWith(PACKAGE)
                 && FORMS.containsKey(name(row))
                 && row.operands().stream().anyMatch(operand -> operand.text().startsWith("xmm"))
-                && (step.instruction.addressSize == 8 || !step.instruction.inMemory());
+                && (!step.instruction.inMemory() || GeneralCode.isPlainMemory(step.instruction));
     }
 
     static void write(Step step, VectorCode code) {

@@ -200,7 +200,17 @@ final class RandomProgram {
 
     /** What a region leaves to the interpreter's methods. */
     private void shared() {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(9)) {
+            case 6 -> {
+                int register = target();
+                rex(wide(), 0, 0, register);
+                write(0x0F, 0xC8 | register & 7); // BSWAP
+            }
+            case 7 -> operands(wide(), random.nextInt(2), false, 0xFF); // INC, DEC
+            case 8 -> {
+                rex(wide(), 0, 0, 0);
+                write(random.nextBoolean() ? 0x98 : 0x90); // CWDE, CDQE, NOP
+            }
             case 0 -> operands(wide(), 4, true, 0xF7); // MUL
             case 1 -> operands(wide(), target(), true, 0x0F, 0xA3); // BT
             case 2 -> operands(wide(), target(), true, 0x87); // XCHG

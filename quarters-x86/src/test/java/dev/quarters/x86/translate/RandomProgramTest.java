@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
+import dev.quarters.x86.Segment;
 import dev.quarters.x86.interpret.FlatMachine;
 import dev.quarters.x86.interpret.Interpreter;
 import dev.quarters.x86.interpret.StopReason;
@@ -86,6 +87,7 @@ class RandomProgramTest {
         }
         cpu.mxcsr = RandomVectors.mxcsr(random);
         cpu.registers[Processor.RSP] = FlatMachine.STACK - 0x8_0000;
+        cpu.segments[Segment.FS].setBase(0x40);
         Flags.set(cpu, 2 | random.nextInt() & Flags.ARITHMETIC);
         cpu.rip = start;
     }

@@ -69,13 +69,17 @@ final class RandomVectors {
         boolean wide =
                 opcode.wide() == Opcode.Wide.ONE
                         || opcode.wide() == Opcode.Wide.ANY && random.nextInt(4) == 0;
+        if (inMemory && random.nextInt(20) == 0) {
+            out.write(0x64); // FS
+        }
         switch (opcode.prefix()) {
             case OPERAND_SIZE -> out.write(0x66);
             case REP -> out.write(0xF3);
             case REPNE -> out.write(0xF2);
             default -> {}
         }
-        out.write(0x40 | (wide ? 8 : 0) | register >> 3 << 2 | rm >> 3);
+        boolean indexed = inMemory && random.nextInt(10) == 0;
+        out.write(0x40 | (wide ? 8 : 0) | register >> 3 << 2 | (indexed ? 2 : 0) | rm >> 3);
         out.write(0x0F);
         if (opcode.map() > 1) {
             out.write(opcode.map() == 2 ? 0x38 : 0x3A);
@@ -83,7 +87,8 @@ final class RandomVectors {
         out.write(opcode.first());
         if (inMemory) {
             out.write(0x84 | (register & 7) << 3);
-            out.write(0x20 | rm & 7);
+            int index = indexed ? 4 + random.nextInt(4) : 4; // R12 to R15, or none
+            out.write(index << 3 | rm & 7);
             int distance =
                     random.nextInt(200) == 0 ? random.nextInt(4096) : random.nextInt(16) * 16;
             for (int i = 0; i < 4; i++) {
