@@ -7,12 +7,14 @@ import dev.quarters.x86.decode.Instruction;
 import dev.quarters.x86.decode.InstructionTable;
 import dev.quarters.x86.decode.Opcode;
 import dev.quarters.x86.decode.Row;
+import dev.quarters.x86.translate.WrittenOut;
 
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /**
  * {@code docs/instructions.md} lists every row of the tables. {@code -Dquarters.write=true} writes
@@ -42,18 +44,22 @@ class InstructionPageTest {
     private static String text() {
         StringBuilder table = new StringBuilder();
         int cases = 0;
+        int written = 0;
         int count = 0;
         for (Row row : InstructionTable.STANDARD.rows()) {
             if (row.number() > InstructionTable.TOO_LONG) {
-                boolean isCase = hasCase(row);
+                boolean isCase = has(row, StepChoice::isCase);
+                boolean isWritten = has(row, WrittenOut::contains);
                 cases += isCase ? 1 : 0;
+                written += isWritten ? 1 : 0;
                 count++;
                 table.append(
-                        "| `%s` | %s | %s | %s |%n"
+                        "| `%s` | %s | %s | %s | %s |%n"
                                 .formatted(
                                         row.opcode().text(),
                                         row.instruction(),
                                         isCase ? "case" : "",
+                                        isWritten ? "code" : "",
                                         row.method()));
             }
         }
@@ -61,23 +67,24 @@ class InstructionPageTest {
         # Instructions of the software CPU
 
         Made of the instruction tables in `quarters-x86` by `InstructionPageTest`; do not edit.
-        %d rows. Each has a method that does it; %d of them also have a case in the
-        interpreter's loop, which common operands take in 64-bit mode.
+        %d rows. Each has a method that does it. %d of them also have a case in the
+        interpreter's loop, and %d are written out in translated code, for common operands in 64-bit
+        mode; all others are calls of their methods there.
 
-        | opcode | instruction | loop | method |
-        |---|---|---|---|
+        | opcode | instruction | loop | region | method |
+        |---|---|---|---|---|
         """
-                        .formatted(count, cases)
+                        .formatted(count, cases, written)
                 + table;
     }
 
-    /** Whether some form of it, with a register or in memory, takes a case of the loop. */
-    private static boolean hasCase(Row row) {
+    /** Whether that holds for some form of it, with a register or in memory. */
+    private static boolean has(Row row, Predicate<Step> property) {
         for (int modRm : new int[] {0xC1, 0x01}) {
             for (int prefix : new int[] {0, 0x48}) {
                 Instruction instruction = decode(row, prefix, modRm);
                 if (instruction.row == row.number()
-                        && StepChoice.isCase(StepChoice.of(instruction, 8))) {
+                        && property.test(StepChoice.of(instruction, 8))) {
                     return true;
                 }
             }
