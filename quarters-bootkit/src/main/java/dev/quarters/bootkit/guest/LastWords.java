@@ -1,14 +1,12 @@
-package dev.quarters.emulator;
+package dev.quarters.bootkit.guest;
 
 import dev.quarters.api.QuartersException;
-import dev.quarters.bootkit.BootKits;
-import dev.quarters.machine.run.MachineEnd;
 
 import java.util.List;
 import java.util.Optional;
 
-/** How a machine ended that was not told to, as its user is told. */
-final class LastWords {
+/** How a kernel ended that was not told to, as its user is told. */
+public final class LastWords {
 
     private static final int SHOWN_LINES = 12;
 
@@ -20,32 +18,8 @@ final class LastWords {
 
     private LastWords() {}
 
-    static QuartersException of(MachineEnd end, MachinePlan plan, List<String> log) {
-        return switch (end) {
-            case MachineEnd.Failed failed -> failed(failed.cause(), plan);
-            case MachineEnd.Stopped stopped -> new QuartersException("the guest was stopped", "");
-            case MachineEnd.PoweredOff off -> told("the guest powered off", plan, log);
-            case MachineEnd.Exited exited ->
-                    told("the guest ended its machine with code " + exited.code(), plan, log);
-            case MachineEnd.ShutDown shutDown ->
-                    told("the guest's processor shut down (a triple fault)", plan, log);
-            case MachineEnd.Halted halted ->
-                    told("the guest halted its processor with interrupts disabled", plan, log);
-        };
-    }
-
-    /** What the guest could not be started for is told by its own words. */
-    private static QuartersException failed(Throwable cause, MachinePlan plan) {
-        return cause instanceof QuartersException known
-                ? cannotBoot(known, plan)
-                : new QuartersException(
-                        "the guest's machine failed: " + cause,
-                        "this is a bug of Quarters: report it",
-                        cause);
-    }
-
     /** What is wrong with a kernel, with its name and the memory that it was to have. */
-    static QuartersException cannotBoot(QuartersException known, MachinePlan plan) {
+    public static QuartersException cannotBoot(QuartersException known, MachinePlan plan) {
         return new QuartersException(
                 "cannot boot "
                         + plan.kernel()
@@ -57,7 +31,15 @@ final class LastWords {
                 known);
     }
 
-    private static QuartersException told(String reason, MachinePlan plan, List<String> log) {
+    /**
+     * The end of a kernel that booted.
+     *
+     * @param reason how its machine ended, unless the kernel says that it panicked
+     * @param log what it said on its console
+     * @param needs what the agent needs of a kernel
+     */
+    public static QuartersException told(
+            String reason, MachinePlan plan, List<String> log, List<String> needs) {
         Optional<String> panic =
                 log.stream()
                         .filter(line -> line.contains(PANIC))
@@ -71,14 +53,14 @@ final class LastWords {
         return new QuartersException(
                 panic.map(why -> "the guest's kernel panicked (" + why + ")").orElse(reason)
                         + words,
-                remedy(panic.orElse(""), plan));
+                remedy(panic.orElse(""), plan, needs));
     }
 
-    private static String remedy(String panic, MachinePlan plan) {
+    private static String remedy(String panic, MachinePlan plan, List<String> needs) {
         if (panic.contains(AGENT_FAILED)) {
             return plan.kernel()
                     + " (--kernel) needs "
-                    + String.join(", ", BootKits.MODULES)
+                    + String.join(", ", needs)
                     + ": built in, or as modules in lib/modules beside its folder";
         }
         return "see that "
