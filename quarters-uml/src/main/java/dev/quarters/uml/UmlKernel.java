@@ -31,12 +31,15 @@ record UmlKernel(
     static final String USUAL = "apt:user-mode-linux";
 
     private static final String PROGRAM = "usr/bin/linux.uml";
-    private static final String MODULES = "usr/lib/uml/modules";
+    private static final String MODULES = "lib/uml/modules";
     private static final String REMEDY =
             "name a User Mode Linux kernel for x86-64, as /usr/bin/linux.uml, or an image or"
                     + " folder that has one, as "
                     + USUAL
                     + " (--kernel)";
+
+    /** By the psABI for x86-64. */
+    private static final String LOADER = "lib64/ld-linux-x86-64.so.2";
 
     private static final int ELF_MAGIC = 0x464C_457F;
     private static final int ELF_HEADER = 64;
@@ -59,7 +62,7 @@ record UmlKernel(
                 Path program = layer.resolve(PROGRAM);
                 if (Files.isRegularFile(program, LinkOption.NOFOLLOW_LINKS)) {
                     return checked(
-                            new UmlKernel(program, layer, modules(layer), Optional.of(layers)));
+                            program, layer, modules(layer.resolve("usr")), Optional.of(layers));
                 }
             }
             throw new NotFoundException(
@@ -77,38 +80,43 @@ record UmlKernel(
                 throw new NotFoundException(
                         "there is no User Mode Linux kernel (" + PROGRAM + ") in " + path, REMEDY);
             }
-            return checked(new UmlKernel(program, path, modules(path), Optional.empty()));
+            return checked(program, path, modules(path.resolve("usr")), Optional.empty());
         }
         if (!Files.exists(path)) {
             throw new NotFoundException(
                     "there is no file or folder " + path + " (--kernel)", REMEDY);
         }
-        Path root = Path.of("/");
-        return checked(new UmlKernel(path, root, modules(root), Optional.empty()));
+        Path tree = Optional.ofNullable(path.getParent()).map(Path::getParent).orElse(Path.of("/"));
+        return checked(path, Path.of("/"), modules(tree), Optional.empty());
     }
 
     private static Optional<Path> modules(Path tree) {
         return Optional.of(tree.resolve(MODULES)).filter(Files::isDirectory);
     }
 
-    private static UmlKernel checked(UmlKernel kernel) {
+    /** A tree without a C library leaves that to the host's. */
+    private static UmlKernel checked(
+            Path program, Path tree, Optional<Path> modules, Optional<Provisions.Layers> layers) {
+        check(program);
+        Path libraries = Files.exists(tree.resolve(LOADER)) ? tree : Path.of("/");
+        return new UmlKernel(program, libraries, modules, layers);
+    }
+
+    private static void check(Path program) {
         ByteBuffer header = ByteBuffer.allocate(ELF_HEADER).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel channel = FileChannel.open(kernel.program())) {
+        try (FileChannel channel = FileChannel.open(program)) {
             while (header.hasRemaining() && channel.read(header) >= 0) {
                 // until the header is whole, or the file is at its end
             }
         } catch (IOException e) {
-            throw new QuartersException(
-                    "cannot read the kernel " + kernel.program() + ": " + e, "", e);
+            throw new QuartersException("cannot read the kernel " + program + ": " + e, "", e);
         }
         if (header.hasRemaining()
                 || header.getInt(0) != ELF_MAGIC
                 || header.getShort(MACHINE) != X86_64) {
             throw new QuartersException(
-                    kernel.program() + " is no User Mode Linux kernel: it is no program for x86-64",
-                    REMEDY);
+                    program + " is no User Mode Linux kernel: it is no program for x86-64", REMEDY);
         }
-        return kernel;
     }
 
     @Override

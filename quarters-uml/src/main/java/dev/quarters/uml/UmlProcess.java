@@ -31,13 +31,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The process that is a guest's kernel: process 1 of a pid namespace, so that all of the guest's
- * end with it.
+ * The process that is a guest's kernel, in a pid namespace: all of the guest's processes end with
+ * process 1 of that, which waits for the kernel.
  */
 final class UmlProcess implements AutoCloseable {
 
     private static final long NAMESPACES =
             CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+
+    /** Process 1 exits with this and the number of the signal that ended the kernel. */
+    private static final int SIGNALLED = 128;
 
     /** Of the kernel's own files, and what it rounds up. */
     private static final long MORE_MEMORY = 16L << 20;
@@ -158,10 +161,16 @@ final class UmlProcess implements AutoCloseable {
         }
         ended.accept(
                 switch (exit) {
-                    case Exit.Code(int code) -> "the guest's kernel exited with code " + code;
-                    case Exit.Signal(int number) ->
-                            "signal " + number + " ended the guest's kernel";
+                    case Exit.Code(int code) ->
+                            code > SIGNALLED
+                                    ? ended(code - SIGNALLED)
+                                    : "the guest's kernel exited with code " + code;
+                    case Exit.Signal(int number) -> ended(number);
                 });
+    }
+
+    private static String ended(int signal) {
+        return "signal " + signal + " ended the guest's kernel";
     }
 
     /** Ends it, and with it all of its namespaces, and waits for that. */

@@ -36,6 +36,7 @@ import dev.quarters.guest.command.CommandScript;
 import dev.quarters.guest.mount.MountSteps;
 import dev.quarters.guest.user.Identity;
 import dev.quarters.linux.script.Block;
+import dev.quarters.linux.script.Init;
 import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
@@ -106,8 +107,14 @@ record UmlScript(Script script, List<Note> listeners) {
         // The kernel adds what is between its end and its heap to the guest's memory.
         script.call(personality, ADDR_NO_RANDOMIZE);
         CommandScript command = command(script, arguments, users);
-        command.becomeUser();
-        command.execute();
+        // A kernel that panics ends by signals that process 1 would not hear.
+        Init.append(
+                script,
+                supervisor -> command.becomeUser(),
+                child -> {
+                    command.becomeUser();
+                    command.execute();
+                });
         return new UmlScript(script, listeners);
     }
 
