@@ -103,7 +103,6 @@ public class BootedGuest<M extends GuestMachine> implements Guest, Enterable, Re
         }
         session.ended().whenComplete(this::end);
         awaitStart(session);
-        streams.terminal().ifPresent(this::resize);
     }
 
     private FirstSession firstSession(Agent agent, GuestStreams streams) {
@@ -129,6 +128,7 @@ public class BootedGuest<M extends GuestMachine> implements Guest, Enterable, Re
                 plan.noNewPrivileges(),
                 streams.input().isPresent(),
                 terminal,
+                streams.terminal(),
                 plan.init());
     }
 
@@ -273,9 +273,7 @@ public class BootedGuest<M extends GuestMachine> implements Guest, Enterable, Re
                         further.terminal());
         AgentSession entered = in.agent().runFurther(session, firstProcess().join(), streams);
         awaitStart(entered);
-        EnteredCommand command = new EnteredCommand(in.agent(), entered);
-        streams.terminal().ifPresent(command::resize);
-        return command;
+        return new EnteredCommand(in.agent(), entered);
     }
 
     @Override

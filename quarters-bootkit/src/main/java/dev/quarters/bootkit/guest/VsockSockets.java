@@ -96,11 +96,13 @@ public final class VsockSockets implements GuestSockets {
             reader = Thread.currentThread();
             while (true) {
                 readable = false;
+                // Before it reads: the last bytes and the end may come in between.
+                boolean last = over;
                 int count = channel.read(to, offset, length);
                 if (count != 0) {
                     return count;
                 }
-                if (over) {
+                if (last) {
                     return -1;
                 }
                 while (!readable) {
