@@ -28,7 +28,12 @@ final class EndOfMachine {
     }
 
     private static QuartersException told(String reason, MachinePlan plan, List<String> log) {
-        return LastWords.told(reason, plan, log, BootKits.MODULES);
+        return LastWords.told(
+                reason,
+                plan,
+                log,
+                String.join(", ", BootKits.MODULES)
+                        + ": built in, or as modules in lib/modules beside its folder");
     }
 
     /** What the guest could not be started for is told by its own words. */

@@ -14,6 +14,8 @@ import dev.quarters.bootkit.guest.Opened;
 import dev.quarters.bootkit.guest.VsockSockets;
 import dev.quarters.filesystem.FileSystems;
 import dev.quarters.linux.Architecture;
+import dev.quarters.linux.Errno;
+import dev.quarters.linux.LinuxException;
 import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.virtio.VirtioDevice;
 import dev.quarters.machine.virtio.fs.FileSystemDevice;
@@ -34,6 +36,14 @@ import java.util.List;
 final class UmlMachine implements GuestMachine {
 
     private static final long GUEST_ADDRESS = 3;
+
+    private static final String NEEDS =
+            "virtio_uml built in, and virtiofs and vmw_vsock_virtio_transport: built in, or as"
+                    + " modules in lib/uml/modules beside its folder";
+
+    private static final String READABLE =
+            "let every user read and execute the kernel (--kernel): it runs as one who owns"
+                    + " nothing";
 
     /** What the kernel may add to the guest's memory to have whole pages of tables. */
     private static final long ROUNDED = 64L << 20;
@@ -97,7 +107,7 @@ final class UmlMachine implements GuestMachine {
 
     /** Whoever waits for something of the guest learns how it ended, and its last words. */
     private void end(String reason) {
-        agent.abort(LastWords.told(reason, plan, log.lines(), BootKits.MODULES));
+        agent.abort(LastWords.told(reason, plan, log.lines(), NEEDS));
     }
 
     /** Where whoever the kernel runs as may read it. */
@@ -129,7 +139,18 @@ final class UmlMachine implements GuestMachine {
 
     @Override
     public void start() {
-        process.start(this::end);
+        try {
+            process.start(this::end);
+        } catch (LinuxException refused) {
+            throw LastWords.cannotBoot(
+                    refused.is(Errno.EACCES)
+                            ? new QuartersException(
+                                    "it can't be executed: " + Errno.describe(refused.errno()),
+                                    READABLE,
+                                    refused)
+                            : refused,
+                    plan);
+        }
     }
 
     @Override

@@ -118,7 +118,10 @@ public final class AgentSession {
                 ByteBuffer fields = ByteBuffer.wrap(report).order(ByteOrder.LITTLE_ENDIAN);
                 take((int) fields.getLong(), fields.getLong(), fields.getLong());
             }
-            abort(new QuartersException("the program of the command ended without a word", ""));
+            // Its last word is how the command ended; output may still be on its way then.
+            if (!note(program.ended()).isDone()) {
+                abort(new QuartersException("the program of the command ended without a word", ""));
+            }
         } catch (IOException e) {
             abort(new QuartersException("the connection to the guest broke: " + e, "", e));
         }

@@ -36,10 +36,10 @@ public final class LastWords {
      *
      * @param reason how its machine ended, unless the kernel says that it panicked
      * @param log what it said on its console
-     * @param needs what the agent needs of a kernel
+     * @param needs what the agent needs of a kernel, and where that is looked for
      */
     public static QuartersException told(
-            String reason, MachinePlan plan, List<String> log, List<String> needs) {
+            String reason, MachinePlan plan, List<String> log, String needs) {
         Optional<String> panic =
                 log.stream()
                         .filter(line -> line.contains(PANIC))
@@ -56,12 +56,9 @@ public final class LastWords {
                 remedy(panic.orElse(""), plan, needs));
     }
 
-    private static String remedy(String panic, MachinePlan plan, List<String> needs) {
+    private static String remedy(String panic, MachinePlan plan, String needs) {
         if (panic.contains(AGENT_FAILED)) {
-            return plan.kernel()
-                    + " (--kernel) needs "
-                    + String.join(", ", needs)
-                    + ": built in, or as modules in lib/modules beside its folder";
+            return plan.kernel() + " (--kernel) needs " + needs;
         }
         return "see that "
                 + plan.kernel()

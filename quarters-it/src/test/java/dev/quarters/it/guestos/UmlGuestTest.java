@@ -28,6 +28,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -244,7 +245,9 @@ class UmlGuestTest {
         cases.add(new Case(bare, 256, List.of(bare, "usr/bin/linux.uml"), "apt:user-mode-linux"));
         cases.add(new Case("/bin/true", 256, List.of("exited with code 0"), "/bin/true"));
         String cut = cutKernel().toString();
-        cases.add(new Case(cut, 256, List.of("kernel"), cut));
+        cases.add(new Case(cut, 256, List.of("signal 11 ended the guest's kernel"), cut));
+        String secret = kernelOfOneUser(cut);
+        cases.add(new Case(secret, 256, List.of(secret, "EACCES"), "every user"));
         cases.add(
                 new Case(
                         "/bin/true", 20, List.of("32 MiB", "not 20", "--memory"), "shared-kernel"));
@@ -261,9 +264,15 @@ class UmlGuestTest {
             byte[] bytes = Files.readAllBytes(kernel);
             Path cut = folder.resolve("cut");
             Files.write(cut, Arrays.copyOf(bytes, bytes.length / 2));
-            assertThat(cut.toFile().setExecutable(true)).isTrue();
+            Files.setPosixFilePermissions(cut, PosixFilePermissions.fromString("rwxr-xr-x"));
             return cut;
         }
+    }
+
+    private String kernelOfOneUser(String kernel) throws IOException {
+        Path secret = Files.copy(Path.of(kernel), folder.resolve("secret"));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rwx------"));
+        return secret.toString();
     }
 
     @Test
