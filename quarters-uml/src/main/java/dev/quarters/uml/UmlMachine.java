@@ -22,6 +22,7 @@ import dev.quarters.machine.virtio.fs.FileSystemDevice;
 import dev.quarters.machine.virtio.fs.node.FileSystem;
 import dev.quarters.machine.virtio.vsock.VsockDevice;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,12 @@ final class UmlMachine implements GuestMachine {
         devices.add(served);
     }
 
+    /** A kernel that ended is asked how; one that lives on without a device has no more to do. */
     private void broken(Throwable failure) {
+        if (failure instanceof EOFException) {
+            process.endSoon();
+            return;
+        }
         end("the guest's kernel broke the protocol of its devices (" + failure.getMessage() + ")");
     }
 

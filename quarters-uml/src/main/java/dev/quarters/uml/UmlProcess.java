@@ -28,6 +28,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -171,6 +172,16 @@ final class UmlProcess implements AutoCloseable {
 
     private static String ended(int signal) {
         return "signal " + signal + " ended the guest's kernel";
+    }
+
+    /** Ends it unless it ends by itself just now: whoever started it is told. */
+    synchronized void endSoon() {
+        ChildProcess child = process;
+        if (child != null) {
+            child.onExit()
+                    .completeOnTimeout(new Exit.Code(0), 1, TimeUnit.SECONDS)
+                    .thenRun(child::kill);
+        }
     }
 
     /** Ends it, and with it all of its namespaces, and waits for that. */

@@ -22,6 +22,7 @@ import dev.quarters.machine.virtio.VirtioTransport;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -75,7 +76,7 @@ final class VhostDevice implements VirtioInterrupts, AutoCloseable {
     /**
      * @param events under whose lock the device is used
      * @param mostMemory what the guest may have
-     * @param broken told when the guest breaks the protocol
+     * @param broken told when the guest breaks the protocol, or ends it: EOFException
      */
     VhostDevice(
             VirtioDevice device, EventQueue events, long mostMemory, Consumer<Throwable> broken) {
@@ -118,14 +119,22 @@ final class VhostDevice implements VirtioInterrupts, AutoCloseable {
             while (connection >= 0 && serveNext(connection)) {
                 // until the guest or this process has enough of it
             }
+            if (!isClosed()) {
+                broken.accept(new EOFException("it ended the connection of a device"));
+            }
         } catch (IOException | RuntimeException | InternalError failure) {
             // InternalError: the guest took memory away that it had handed over.
             if (!isClosed()) {
                 broken.accept(failure);
             }
         } finally {
-            release();
+            disconnect();
         }
+    }
+
+    private synchronized void disconnect() {
+        Descriptors.close(socket);
+        socket = -1;
     }
 
     private synchronized boolean isClosed() {
@@ -386,10 +395,7 @@ final class VhostDevice implements VirtioInterrupts, AutoCloseable {
                     }
                 });
         Descriptors.close(requests);
-        synchronized (this) {
-            Descriptors.close(socket);
-            socket = -1;
-        }
+        requests = -1;
     }
 
     /** Ends the connection, and waits until nothing of the guest is used any more. */
@@ -405,6 +411,7 @@ final class VhostDevice implements VirtioInterrupts, AutoCloseable {
         }
         if (running != null) {
             join(running);
+            release();
         }
     }
 

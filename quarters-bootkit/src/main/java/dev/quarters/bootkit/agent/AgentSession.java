@@ -56,7 +56,12 @@ public final class AgentSession {
                                         Port.errorOutput(session.number()),
                                         streams.errorOutput()));
         if (session.input() && !session.terminal()) {
-            sockets.expect(Port.input(session.number()), this::sendInput);
+            sockets.expect(
+                    Port.input(session.number()),
+                    socket -> {
+                        sendInput(socket);
+                        endWithCommand(socket);
+                    });
         }
         sockets.expect(
                 Port.reports(session.number()),
@@ -158,6 +163,7 @@ public final class AgentSession {
                     if (session.input()) {
                         sendInput(socket);
                     }
+                    endWithCommand(socket);
                     Thread.startVirtualThread(
                             () -> {
                                 receiveOutput(socket, streams.output());
@@ -178,6 +184,11 @@ public final class AgentSession {
         } catch (IOException readerGone) {
             // Closing tells the command: its next write fails, as with a pipe.
         }
+    }
+
+    /** What carries input on the other side ends with the input, and with it the connection. */
+    private void endWithCommand(GuestSocket socket) {
+        note(program.ended()).thenAccept(code -> socket.shutdownOutput());
     }
 
     private void sendInput(GuestSocket socket) {
