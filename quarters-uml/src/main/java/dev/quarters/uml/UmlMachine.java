@@ -108,7 +108,12 @@ final class UmlMachine implements GuestMachine {
             process.endSoon();
             return;
         }
-        end("the guest's kernel broke the protocol of its devices (" + failure.getMessage() + ")");
+        String reason =
+                "the guest's kernel broke the protocol of its devices ("
+                        + failure.getMessage()
+                        + ")";
+        // Not on the device's own thread: who hears of it closes the machine, which waits for it.
+        Thread.startVirtualThread(() -> end(reason));
     }
 
     /** Whoever waits for something of the guest learns how it ended, and its last words. */
