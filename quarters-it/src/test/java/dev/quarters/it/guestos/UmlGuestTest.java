@@ -41,7 +41,7 @@ import java.util.stream.Stream;
  * in a row.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 class UmlGuestTest {
 
     private static final int GUESTS = Integer.getInteger("quarters.uml.guests", 2);
