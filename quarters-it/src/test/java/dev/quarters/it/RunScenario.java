@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,11 +139,14 @@ abstract class RunScenario {
         assertThat(shared.resolve("out")).hasContent("from the guest");
     }
 
-    @Test
-    void readOnlyRootCannotBeWrittenButMemoryCan() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"shared-kernel", "kernel-level"})
+    void readOnlyRootCannotBeWrittenButMemoryCan(String technique) throws Exception {
         Run.Result result =
                 quarters.quarters(
                         "run",
+                        "--technique",
+                        technique,
                         "--read-only",
                         "--tmpfs",
                         "/scratch:size=1m",

@@ -96,7 +96,9 @@ class UmlGuestTest {
         List<String> traces = new ArrayList<>(kernels().stream().map(Path::toString).toList());
         traces.add("mounts " + Files.readAllLines(Path.of("/proc/self/mountinfo")).size());
         traces.add("open " + openFiles());
-        traces.add("sockets " + Files.readAllLines(Path.of("/proc/net/unix")).size());
+        Files.readAllLines(Path.of("/proc/net/unix")).stream()
+                .filter(line -> line.contains(" /devices/"))
+                .forEach(traces::add);
         try (Stream<Path> guests = Files.walk(GuestOsImages.folder().resolve("guests"));
                 Stream<Path> memory = Files.list(Path.of("/dev/shm"))) {
             guests.filter(path -> path.endsWith("upper")).forEach(path -> traces.add(path + ""));
@@ -117,14 +119,16 @@ class UmlGuestTest {
         }
     }
 
-    /** The processes that are kernels of guests, and those of their guests. */
-    private static List<Path> kernels() throws IOException {
-        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            return processes
-                    .filter(path -> path.getFileName().toString().matches("\\d+"))
-                    .filter(path -> read(path.resolve("cmdline")).contains(KERNEL))
-                    .toList();
-        }
+    /** The processes that a process's guests consist of: kernels, and what these run. */
+    private static List<Path> kernels(ProcessHandle owner) {
+        return owner.descendants()
+                .map(process -> Path.of("/proc", Long.toString(process.pid())))
+                .filter(path -> read(path.resolve("cmdline")).contains(KERNEL))
+                .toList();
+    }
+
+    private static List<Path> kernels() {
+        return kernels(ProcessHandle.current());
     }
 
     private static String read(Path file) {
@@ -150,19 +154,20 @@ class UmlGuestTest {
                         "-c",
                         "echo runs; busybox sleep 1000");
         builder.environment().put("QUARTERS_ROOT", GuestOsImages.folder().toString());
-        int before = kernels().size();
+        List<Path> guests;
         Process owner = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
             assertThat(new String(owner.getInputStream().readNBytes(5), StandardCharsets.UTF_8))
                     .isEqualTo("runs\n");
-            assertThat(kernels()).hasSizeGreaterThan(before);
+            guests = kernels(owner.toHandle());
+            assertThat(guests).isNotEmpty();
         } finally {
             owner.destroyForcibly().waitFor();
         }
-        for (int i = 0; i < 100 && kernels().size() > before; i++) {
+        for (int i = 0; i < 100 && guests.stream().anyMatch(Files::exists); i++) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
-        assertThat(kernels()).hasSize(before);
+        assertThat(guests).noneMatch(Files::exists);
     }
 
     /** What a guest would have that took its kernel over. */
