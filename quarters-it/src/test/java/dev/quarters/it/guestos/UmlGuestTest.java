@@ -1,5 +1,13 @@
 package dev.quarters.it.guestos;
 
+import static dev.quarters.linux.SystemCall.connect;
+import static dev.quarters.linux.SystemCall.nanosleep;
+import static dev.quarters.linux.SystemCall.read;
+import static dev.quarters.linux.SystemCall.socket;
+import static dev.quarters.linux.SystemCall.write;
+import static dev.quarters.linux.uapi.Socket.AF_UNIX;
+import static dev.quarters.linux.uapi.Socket.SOCK_STREAM;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,6 +20,11 @@ import dev.quarters.api.QuartersException;
 import dev.quarters.api.ResourceLimits;
 import dev.quarters.api.Security;
 import dev.quarters.api.Technique;
+import dev.quarters.linux.Architecture;
+import dev.quarters.linux.script.Block;
+import dev.quarters.linux.script.ElfImage;
+import dev.quarters.linux.script.Script;
+import dev.quarters.linux.script.Step;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +136,7 @@ class UmlGuestTest {
     private static List<Path> kernels(ProcessHandle owner) {
         return owner.descendants()
                 .map(process -> Path.of("/proc", Long.toString(process.pid())))
-                .filter(path -> read(path.resolve("cmdline")).contains(KERNEL))
+                .filter(path -> text(path.resolve("cmdline")).contains(KERNEL))
                 .toList();
     }
 
@@ -131,7 +144,7 @@ class UmlGuestTest {
         return kernels(ProcessHandle.current());
     }
 
-    private static String read(Path file) {
+    private static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException gone) {
@@ -188,7 +201,7 @@ class UmlGuestTest {
                             "CapBnd:\t0000000000000000",
                             "NoNewPrivs:\t1")
                     .noneMatch(line -> line.startsWith("Uid:\t0") && isRoot());
-            assertThat(read(kernel.resolve("net/dev")).lines().skip(2))
+            assertThat(text(kernel.resolve("net/dev")).lines().skip(2))
                     .allMatch(line -> line.strip().startsWith("lo:"));
             try (Stream<Path> root = Files.list(kernel.resolve("root"))) {
                 assertThat(root.map(path -> path.getFileName().toString()))
@@ -299,6 +312,27 @@ class UmlGuestTest {
                 .isInstanceOf(QuartersException.class)
                 .hasMessageContaining("the guest's kernel panicked (sysrq triggered crash)")
                 .hasMessageContaining("last words");
+    }
+
+    /**
+     * Whoever takes a kernel over can do this: it connects to the first device and talks nonsense.
+     */
+    @Test
+    void aKernelThatBreaksTheProtocolOfItsDevicesIsEnded() throws IOException {
+        Script script = new Script();
+        Step device = script.call(socket, AF_UNIX, SOCK_STREAM, 0);
+        Block address = script.block(110).putShort(0, AF_UNIX).putText(2, "/devices/0");
+        script.call(connect, device, address, 110);
+        script.call(write, device, script.block(12).putInt(0, 99).putInt(4, 1), 12);
+        script.call(read, device, script.block(8), 8);
+        script.call(nanosleep, script.block(16).putLong(0, 1000), 0);
+        Path kernel = folder.resolve("hostile");
+        Files.write(kernel, ElfImage.of(script, Architecture.X86_64).bytes().array());
+        Files.setPosixFilePermissions(kernel, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThatThrownBy(() -> run(busybox("true").kernel(kernel.toString())))
+                .isInstanceOf(QuartersException.class)
+                .hasMessageContaining("broke the protocol of its devices (request 99");
+        assertThat(kernels()).isEmpty();
     }
 
     @Test
