@@ -125,7 +125,7 @@ public final class BootKits {
             } else {
                 Files.copy(tree.image(), work.resolve(KERNEL));
             }
-            Files.write(work.resolve(INITRD), initrd(tree));
+            Files.write(work.resolve(INITRD), initrd(tree.modules()));
             Files.writeString(work.resolve(RELEASE), tree.release());
             publish(work, kit);
             new OldKits(folder).remove(Instant.now());
@@ -152,9 +152,14 @@ public final class BootKits {
         }
     }
 
-    private static byte[] initrd(KernelTree tree) throws IOException {
+    /**
+     * The first file system of a guest: the agent and the modules that it needs.
+     *
+     * @param modulesOfKernel the folder of its modules; empty when it has none
+     */
+    public static byte[] initrd(Optional<Path> modulesOfKernel) throws IOException {
         List<Path> modules =
-                tree.modules().map(folder -> ModuleClosure.of(folder, MODULES)).orElse(List.of());
+                modulesOfKernel.map(folder -> ModuleClosure.of(folder, MODULES)).orElse(List.of());
         List<String> names =
                 modules.stream().map(module -> module.getFileName().toString()).toList();
         CpioArchive archive = new CpioArchive();

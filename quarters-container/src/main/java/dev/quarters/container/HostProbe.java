@@ -9,9 +9,6 @@ import dev.quarters.container.cgroup.CgroupPlanner;
 import dev.quarters.linux.Architecture;
 import dev.quarters.linux.user.UserNamespace;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +58,7 @@ final class HostProbe {
                             "use a newer kernel, or --technique guest-os"));
         }
         if (host.isRootless()) {
-            withoutUserNamespaces().ifPresent(obstacles::add);
+            UserNamespace.obstacle().ifPresent(obstacles::add);
         }
         image.ifPresent(one -> obstacles.addAll(unfit(host, one, platform)));
         return new Probe(obstacles, host.isRootless() ? notes(host) : List.of());
@@ -91,24 +88,6 @@ final class HostProbe {
         return obstacles;
     }
 
-    private static Optional<Obstacle> withoutUserNamespaces() {
-        if (number("/proc/sys/user/max_user_namespaces", 1) == 0
-                || number("/proc/sys/kernel/unprivileged_userns_clone", 1) == 0) {
-            return Optional.of(
-                    new Obstacle(
-                            "this kernel gives ordinary users no user namespaces",
-                            "set kernel.unprivileged_userns_clone=1 and"
-                                    + " user.max_user_namespaces, or run as root"));
-        }
-        if (number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0) == 1) {
-            return Optional.of(
-                    new Obstacle(
-                            "AppArmor gives ordinary users no capabilities in user namespaces",
-                            "set kernel.apparmor_restrict_unprivileged_userns=0, or run as root"));
-        }
-        return Optional.empty();
-    }
-
     private static List<String> notes(HostFacts host) {
         List<String> notes = new ArrayList<>();
         if (!new CgroupPlanner(host.cgroups(), false).servesUsers()) {
@@ -118,13 +97,5 @@ final class HostProbe {
         UserNamespace.missing()
                 .forEach(missing -> notes.add("only one user id in guests: " + missing));
         return notes;
-    }
-
-    private static long number(String file, long otherwise) {
-        try {
-            return Long.parseLong(Files.readString(Path.of(file)).strip());
-        } catch (IOException | NumberFormatException absent) {
-            return otherwise;
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.quarters.emulator;
 
 import dev.quarters.api.QuartersException;
+import dev.quarters.bootkit.guest.Opened;
 import dev.quarters.machine.board.BoardConfiguration;
 import dev.quarters.machine.boot.Boot;
 import dev.quarters.machine.memory.GuestMemory;
@@ -14,6 +15,7 @@ import dev.quarters.machine.virtio.entropy.SeededEntropy;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
 import dev.quarters.x86.system.CpuModel;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,7 @@ public final class DeterministicMachine implements AutoCloseable {
 
     private final SerialLog log = new SerialLog();
     private final Opened opened = new Opened();
+    private final Arena arena = Arena.ofShared();
     private final Machine machine;
 
     /**
@@ -49,11 +52,12 @@ public final class DeterministicMachine implements AutoCloseable {
             long memoryBytes,
             long seed,
             long epochSeconds) {
+        opened.add(arena::close);
         try {
             Boot boot =
                     Boot.kernel(
-                            MappedFile.of(kernel, opened.arena),
-                            MappedFile.of(initrd, opened.arena),
+                            MappedFile.of(kernel, arena),
+                            MappedFile.of(initrd, arena),
                             commandLine);
             GuestMemory memory = new GuestMemory(memoryBytes);
             opened.add(memory::close);

@@ -9,6 +9,9 @@ import dev.quarters.api.Probe;
 import dev.quarters.api.Technique;
 import dev.quarters.bootkit.BootKit;
 import dev.quarters.bootkit.BootKits;
+import dev.quarters.bootkit.guest.MachineOffer;
+import dev.quarters.bootkit.guest.MachinePlan;
+import dev.quarters.bootkit.guest.MachinePlanner;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +28,10 @@ public final class EmulatorEngine implements Engine {
     /** What a kernel for x86-64 executes. */
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "386");
 
-    private final MachinePlanner planner = new MachinePlanner();
+    static final MachineOffer OFFER =
+            new MachineOffer(NAME, BootKits.USUAL_KERNEL, 96L << 20, true);
+
+    private final MachinePlanner planner = new MachinePlanner(OFFER);
 
     /** For {@link java.util.ServiceLoader}; touches nothing. */
     public EmulatorEngine() {}

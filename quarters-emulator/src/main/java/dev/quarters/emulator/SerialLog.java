@@ -1,38 +1,25 @@
 package dev.quarters.emulator;
 
+import dev.quarters.bootkit.guest.KernelLog;
 import dev.quarters.machine.serial.SerialBackend;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Keeps the last of what a guest's kernel says on its serial port, for when it fails. */
+/** A serial port whose other end only keeps the last of what is said. */
 final class SerialLog implements SerialBackend {
 
-    private static final int SIZE = 1 << 16;
-
-    private final byte[] ring = new byte[SIZE];
-    private long count;
+    private final KernelLog log = new KernelLog();
 
     @Override
-    public synchronized boolean transmit(int value) {
-        ring[(int) (count++ % SIZE)] = (byte) value;
+    public boolean transmit(int value) {
+        log.add(value);
         return true;
     }
 
     @Override
     public void receiverReady() {}
 
-    /** The last lines. */
-    synchronized List<String> lines() {
-        int length = (int) Math.min(count, SIZE);
-        byte[] text = new byte[length];
-        for (int i = 0; i < length; i++) {
-            text[i] = ring[(int) ((count - length + i) % SIZE)];
-        }
-        return new String(text, StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> line.replaceAll("\\p{Cntrl}", ""))
-                .filter(line -> !line.isBlank())
-                .toList();
+    List<String> lines() {
+        return log.lines();
     }
 }

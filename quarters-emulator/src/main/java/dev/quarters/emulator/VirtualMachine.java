@@ -7,6 +7,11 @@ import dev.quarters.bootkit.BootKit;
 import dev.quarters.bootkit.agent.Agent;
 import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.bootkit.agent.InitProgram;
+import dev.quarters.bootkit.guest.GuestMachine;
+import dev.quarters.bootkit.guest.LastWords;
+import dev.quarters.bootkit.guest.MachinePlan;
+import dev.quarters.bootkit.guest.Opened;
+import dev.quarters.bootkit.guest.VsockSockets;
 import dev.quarters.filesystem.FileSystems;
 import dev.quarters.linux.Architecture;
 import dev.quarters.machine.board.Board;
@@ -29,6 +34,7 @@ import dev.quarters.x86.system.CpuModel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +44,7 @@ import java.util.List;
  * The machine of a guest: a board with a software processor, the guest's files and a socket device,
  * and the agent that waits for the guest to connect.
  */
-final class VirtualMachine implements AutoCloseable {
+final class VirtualMachine implements GuestMachine {
 
     /** The time-stamp counter counts nanoseconds. */
     private static final long TIMESTAMP_HERTZ = 1_000_000_000;
@@ -60,6 +66,10 @@ final class VirtualMachine implements AutoCloseable {
     private final MachinePlan plan;
     private final SerialLog log = new SerialLog();
     private final Opened opened;
+
+    /** For memory that is as long there as anything else. */
+    private final Arena arena = Arena.ofShared();
+
     private final GuestMemory memory;
     private final RealTimeEventQueue events;
     private final Machine machine;
@@ -80,6 +90,7 @@ final class VirtualMachine implements AutoCloseable {
     private VirtualMachine(GuestRequest request, MachinePlan plan, BootKit kit, Opened parts) {
         this.plan = plan;
         opened = parts;
+        opened.add(arena::close);
         String name = "quarters " + request.id().substring(0, Math.min(12, request.id().length()));
         boot = boot(kit);
         memory = memory(plan.memoryBytes());
@@ -124,8 +135,8 @@ final class VirtualMachine implements AutoCloseable {
     private Boot boot(BootKit kit) {
         try {
             return Boot.kernel(
-                    MappedFile.of(kit.kernel(), opened.arena),
-                    MappedFile.of(kit.initrd(), opened.arena),
+                    MappedFile.of(kit.kernel(), arena),
+                    MappedFile.of(kit.initrd(), arena),
                     plan.debugServer().isPresent() ? COMMAND_LINE + DEBUGGED : COMMAND_LINE);
         } catch (BootException e) {
             throw LastWords.cannotBoot(e, plan);
@@ -164,11 +175,13 @@ final class VirtualMachine implements AutoCloseable {
         }
     }
 
-    Agent agent() {
+    @Override
+    public Agent agent() {
         return agent;
     }
 
-    void start() {
+    @Override
+    public void start() {
         machine.start(boot);
     }
 
@@ -182,10 +195,9 @@ final class VirtualMachine implements AutoCloseable {
 
     /** Whoever waits for something of the guest learns how it ended, and its last words. */
     private void ended(MachineEnd end) {
-        agent.abort(LastWords.of(end, plan, log.lines()));
+        agent.abort(EndOfMachine.tell(end, plan, log.lines()));
     }
 
-    /** Pulls the plug, and gives everything back. */
     @Override
     public void close() {
         opened.close();

@@ -13,6 +13,8 @@ import dev.quarters.api.Progress;
 import dev.quarters.api.Provisions;
 import dev.quarters.api.Rootfs;
 import dev.quarters.bootkit.BootKit;
+import dev.quarters.bootkit.guest.MachinePlan;
+import dev.quarters.bootkit.guest.MachinePlanner;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +90,7 @@ class HalfMadeMachineTest {
     @Test
     void nothingStaysOpen() throws Exception {
         GuestRequest request = request();
-        MachinePlan plan = new MachinePlanner().plan(request);
+        MachinePlan plan = new MachinePlanner(EmulatorEngine.OFFER).plan(request);
         BootKit whole = new BootKit("1", file, file);
         VirtualMachine.of(request, plan, whole).close();
         long before = open();

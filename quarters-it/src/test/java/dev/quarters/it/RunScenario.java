@@ -6,6 +6,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,11 +139,14 @@ abstract class RunScenario {
         assertThat(shared.resolve("out")).hasContent("from the guest");
     }
 
-    @Test
-    void readOnlyRootCannotBeWrittenButMemoryCan() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"shared-kernel", "kernel-level"})
+    void readOnlyRootCannotBeWrittenButMemoryCan(String technique) throws Exception {
         Run.Result result =
                 quarters.quarters(
                         "run",
+                        "--technique",
+                        technique,
                         "--read-only",
                         "--tmpfs",
                         "/scratch:size=1m",
@@ -169,9 +175,12 @@ abstract class RunScenario {
                 .contains("shared-kernel");
     }
 
-    @Test
-    void guestWithAKernelOfItsOwnIsLikeAContainer() throws Exception {
-        Path shared = Files.createDirectory(quarters.folder().resolve("shared-with-pc"));
+    /** Each with what the release of its kernel contains. */
+    @ParameterizedTest
+    @CsvSource({"guest-os, -cloud-amd64", "kernel-level, 6."})
+    void guestWithAKernelOfItsOwnIsLikeAContainer(String technique, String release)
+            throws Exception {
+        Path shared = Files.createDirectory(quarters.folder().resolve("shared-" + technique));
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.writeString(shared.resolve("in"), "from the host\n");
         Run.Result result =
@@ -180,7 +189,7 @@ abstract class RunScenario {
                                 "-i",
                                 "-q",
                                 "--technique",
-                                "guest-os",
+                                technique,
                                 "-m",
                                 "256m",
                                 "-e",
@@ -214,7 +223,7 @@ abstract class RunScenario {
         assertThat(result.output().lines().toList())
                 .element(0)
                 .asString()
-                .contains("-cloud-amd64")
+                .contains(release)
                 .isNotEqualTo(Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
         assertThat(result.output().lines().skip(1))
                 .containsExactly(
@@ -228,6 +237,7 @@ abstract class RunScenario {
         assertThat(quarters.quarters("tour").succeeds().output())
                 .contains("guest-os", "kernel-level", "hypervisor", "remedy")
                 .containsPattern("guest-os +emulator +\\d+ ms +Linux \\S+ +\\S+ +\\d+ MiB")
+                .containsPattern("kernel-level +uml +\\d+ ms +Linux \\S+ +\\S+ +\\d+ MiB")
                 .containsPattern("shared-kernel +container +\\d+ ms +Linux \\S+ +\\S+ +\\d+ MiB");
     }
 

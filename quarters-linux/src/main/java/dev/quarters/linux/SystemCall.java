@@ -77,6 +77,7 @@ public enum SystemCall {
     capget(125, 90),
     capset(126, 91),
     sigaltstack(131, 132),
+    ptrace(101, 117),
     personality(135, 92),
     statfs(137, 43),
     fstatfs(138, 44),

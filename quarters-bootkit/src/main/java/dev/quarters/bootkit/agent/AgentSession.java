@@ -56,7 +56,12 @@ public final class AgentSession {
                                         Port.errorOutput(session.number()),
                                         streams.errorOutput()));
         if (session.input() && !session.terminal()) {
-            sockets.expect(Port.input(session.number()), this::sendInput);
+            sockets.expect(
+                    Port.input(session.number()),
+                    socket -> {
+                        sendInput(socket);
+                        endWithCommand(socket);
+                    });
         }
         sockets.expect(
                 Port.reports(session.number()),
@@ -118,7 +123,10 @@ public final class AgentSession {
                 ByteBuffer fields = ByteBuffer.wrap(report).order(ByteOrder.LITTLE_ENDIAN);
                 take((int) fields.getLong(), fields.getLong(), fields.getLong());
             }
-            abort(new QuartersException("the program of the command ended without a word", ""));
+            // Its last word is how the command ended; output may still be on its way then.
+            if (!note(program.ended()).isDone()) {
+                abort(new QuartersException("the program of the command ended without a word", ""));
+            }
         } catch (IOException e) {
             abort(new QuartersException("the connection to the guest broke: " + e, "", e));
         }
@@ -155,6 +163,7 @@ public final class AgentSession {
                     if (session.input()) {
                         sendInput(socket);
                     }
+                    endWithCommand(socket);
                     Thread.startVirtualThread(
                             () -> {
                                 receiveOutput(socket, streams.output());
@@ -175,6 +184,11 @@ public final class AgentSession {
         } catch (IOException readerGone) {
             // Closing tells the command: its next write fails, as with a pipe.
         }
+    }
+
+    /** What carries input on the other side ends with the input, and with it the connection. */
+    private void endWithCommand(GuestSocket socket) {
+        note(program.ended()).thenAccept(code -> socket.shutdownOutput());
     }
 
     private void sendInput(GuestSocket socket) {

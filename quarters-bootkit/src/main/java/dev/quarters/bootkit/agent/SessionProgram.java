@@ -25,6 +25,7 @@ import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
 import static dev.quarters.linux.uapi.Fcntl.O_RDONLY;
 import static dev.quarters.linux.uapi.Tty.TIOCGPTN;
 import static dev.quarters.linux.uapi.Tty.TIOCSCTTY;
+import static dev.quarters.linux.uapi.Tty.TIOCSWINSZ;
 import static dev.quarters.linux.uapi.Wait.CLD_EXITED;
 import static dev.quarters.linux.uapi.Wait.P_PID;
 import static dev.quarters.linux.uapi.Wait.SIGINFO_SIZE;
@@ -33,6 +34,7 @@ import static dev.quarters.linux.uapi.Wait.SI_STATUS;
 import static dev.quarters.linux.uapi.Wait.WEXITED;
 import static dev.quarters.linux.uapi.Wait.__WALL;
 
+import dev.quarters.api.TerminalSize;
 import dev.quarters.guest.command.CommandScript;
 import dev.quarters.guest.command.PseudoTerminal;
 import dev.quarters.linux.script.Block;
@@ -168,6 +170,7 @@ public record SessionProgram(
             Step master = terminal.master();
             Block number = script.block(16);
             script.call(ioctl, master, TIOCGPTN, number);
+            session.size().ifPresent(size -> resize(master, size));
             if (session.input()) {
                 copy(connection, master);
             }
@@ -177,6 +180,11 @@ public record SessionProgram(
                 commandStreams.add(terminal.peer());
             }
             return script.note(script.loadInt(number.at(0)));
+        }
+
+        private void resize(Step master, TerminalSize size) {
+            Block cells = script.block(8).putShort(0, size.rows()).putShort(2, size.columns());
+            script.call(ioctl, master, TIOCSWINSZ, cells);
         }
 
         /** A process that copies until the end of what it reads; it holds nothing else open. */

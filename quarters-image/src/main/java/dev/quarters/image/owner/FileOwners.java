@@ -9,9 +9,6 @@ import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.user.IdMap;
 import dev.quarters.linux.user.UserNamespace;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -33,28 +30,13 @@ public record FileOwners(Optional<UserNamespace> namespace) {
     public static FileOwners ofThisProcess() {
         if (!LinuxHost.IS_KNOWN
                 || Kernel.call(SystemCall.geteuid) == 0
-                || !hostHasUserNamespaces()) {
+                || UserNamespace.obstacle().isPresent()) {
             return UNMAPPED;
         }
         UserNamespace ids = UserNamespace.ofUser();
         return ids.uids().isSingle() || ids.gids().isSingle()
                 ? UNMAPPED
                 : new FileOwners(Optional.of(ids));
-    }
-
-    /** Whether ordinary users get namespaces here, and capabilities in them. */
-    private static boolean hostHasUserNamespaces() {
-        return number("/proc/sys/user/max_user_namespaces", 1) != 0
-                && number("/proc/sys/kernel/unprivileged_userns_clone", 1) != 0
-                && number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0) != 1;
-    }
-
-    private static long number(String file, long otherwise) {
-        try {
-            return Long.parseLong(Files.readString(Path.of(file)).strip());
-        } catch (IOException | NumberFormatException _) {
-            return otherwise;
-        }
     }
 
     /** Whether files are given away in a user namespace. */

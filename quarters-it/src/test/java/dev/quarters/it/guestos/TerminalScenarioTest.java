@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code run -it} is to someone who sits before it, under either technique. */
+/** What {@code run -it} is to someone who sits before it, under each technique. */
 @Timeout(150)
 class TerminalScenarioTest {
 
@@ -34,7 +34,7 @@ class TerminalScenarioTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shared-kernel", "guest-os"})
+    @ValueSource(strings = {"shared-kernel", "kernel-level", "guest-os"})
     void aShellHasTheTerminalOfItsUser(String technique) throws Exception {
         try (HostTerminal terminal = run(technique, "-i", "-t")) {
             terminal.until("/ # ");

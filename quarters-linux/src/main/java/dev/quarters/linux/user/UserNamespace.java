@@ -8,6 +8,7 @@ import static dev.quarters.linux.uapi.Clone.CLONE_NEWUSER;
 import static dev.quarters.linux.uapi.Prctl.PR_CAP_AMBIENT;
 import static dev.quarters.linux.uapi.Prctl.PR_CAP_AMBIENT_CLEAR_ALL;
 
+import dev.quarters.api.Probe;
 import dev.quarters.api.QuartersException;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -89,6 +91,38 @@ public record UserNamespace(IdMap uids, IdMap gids) {
             }
         }
         return missing;
+    }
+
+    /** What keeps this process from making user namespaces with all rights in them. */
+    public static Optional<Probe.Obstacle> obstacle() {
+        boolean root = Kernel.call(SystemCall.geteuid) == 0;
+        if (number("/proc/sys/user/max_user_namespaces", 1) == 0
+                || !root && number("/proc/sys/kernel/unprivileged_userns_clone", 1) == 0) {
+            return Optional.of(
+                    new Probe.Obstacle(
+                            "this kernel gives "
+                                    + (root ? "nobody" : "ordinary users no")
+                                    + " user namespaces",
+                            root
+                                    ? "set user.max_user_namespaces"
+                                    : "set kernel.unprivileged_userns_clone=1 and"
+                                            + " user.max_user_namespaces, or run as root"));
+        }
+        if (!root && number("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", 0) == 1) {
+            return Optional.of(
+                    new Probe.Obstacle(
+                            "AppArmor gives ordinary users no capabilities in user namespaces",
+                            "set kernel.apparmor_restrict_unprivileged_userns=0, or run as root"));
+        }
+        return Optional.empty();
+    }
+
+    private static long number(String file, long otherwise) {
+        try {
+            return Long.parseLong(Files.readString(Path.of(file)).strip());
+        } catch (IOException | NumberFormatException absent) {
+            return otherwise;
+        }
     }
 
     private static List<SubordinateIds> subordinate(String file, long uid) {

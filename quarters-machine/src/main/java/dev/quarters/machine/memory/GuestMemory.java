@@ -5,8 +5,10 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +38,17 @@ public final class GuestMemory implements AutoCloseable {
     public GuestMemory(long size) {
         segment = SparseMemory.allocate(size, arena);
         lowSize = Math.min(size, LOW_END);
+    }
+
+    /**
+     * RAM that another process has, in a file: all of it from address 0 on, whatever its size.
+     *
+     * @param size how many bytes of the file; it is made longer when it has fewer
+     * @throws IOException when it can't be mapped
+     */
+    public GuestMemory(FileChannel file, long size) throws IOException {
+        segment = file.map(FileChannel.MapMode.READ_WRITE, 0, size, arena);
+        lowSize = size;
     }
 
     /** In bytes. */

@@ -40,12 +40,24 @@ public final class VirtioTransport implements VirtioQueues, Stateful {
             GuestMemory memory,
             EventQueue events,
             VirtioInterrupts interrupts) {
+        this(device, memory, events, interrupts, 1);
+    }
+
+    /**
+     * @param driverSize what drivers of this bus take without asking, whatever the device says
+     */
+    public VirtioTransport(
+            VirtioDevice device,
+            GuestMemory memory,
+            EventQueue events,
+            VirtioInterrupts interrupts,
+            int driverSize) {
         this.device = device;
         this.events = events;
         this.interrupts = interrupts;
         queues = new Virtqueue[device.queueCount()];
         for (int i = 0; i < queues.length; i++) {
-            queues[i] = new Virtqueue(memory, device.queueSize(i));
+            queues[i] = new Virtqueue(memory, Math.max(driverSize, device.queueSize(i)));
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.bootkit.guest;
 
 import dev.quarters.bootkit.agent.GuestSockets;
 import dev.quarters.machine.virtio.vsock.VsockChannel;
@@ -14,11 +14,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The agent's connections by the machine's socket device: blocking streams over its channels. */
-final class VsockSockets implements GuestSockets {
+public final class VsockSockets implements GuestSockets {
 
     private final VsockHost host;
 
-    VsockSockets(VsockHost host) {
+    /** Of that device. */
+    public VsockSockets(VsockHost host) {
         this.host = host;
     }
 
@@ -95,11 +96,13 @@ final class VsockSockets implements GuestSockets {
             reader = Thread.currentThread();
             while (true) {
                 readable = false;
+                // Before it reads: the last bytes and the end may come in between.
+                boolean last = over;
                 int count = channel.read(to, offset, length);
                 if (count != 0) {
                     return count;
                 }
-                if (over) {
+                if (last) {
                     return -1;
                 }
                 while (!readable) {

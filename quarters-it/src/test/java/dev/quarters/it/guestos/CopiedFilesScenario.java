@@ -12,6 +12,7 @@ import dev.quarters.api.GuestStreams;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.QuartersException;
+import dev.quarters.api.Technique;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -36,7 +37,7 @@ import java.util.Random;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
-class CopiedFilesTest {
+abstract class CopiedFilesScenario {
 
     private static final String LONG = "long-".repeat(30);
 
@@ -46,6 +47,8 @@ class CopiedFilesTest {
     private Guest guest;
     private Copyable files;
 
+    abstract Technique technique();
+
     @BeforeAll
     void boot() {
         boolean tar = Files.isExecutable(Path.of("/usr/bin/tar"));
@@ -54,7 +57,10 @@ class CopiedFilesTest {
         }
         Assumptions.assumeTrue(tar, "needs tar");
         quarters = GuestOsImages.open();
-        guest = GuestOsImages.create(quarters, GuestOsImages.busybox("busybox sleep 100000"));
+        guest =
+                GuestOsImages.create(
+                        quarters,
+                        GuestOsImages.busybox("busybox sleep 100000").technique(technique()));
         guest.start(GuestStreams.discard());
         files = guest.ability(Copyable.class).orElseThrow();
     }

@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.bootkit.guest;
 
 import dev.quarters.api.DebugServer;
 import dev.quarters.bootkit.agent.FirstSession;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param shares what the host shares besides the root
  * @param kernel the reference of the kernel's image, or its path
  */
-record MachinePlan(
+public record MachinePlan(
         Command command,
         String hostname,
         long memoryBytes,
@@ -35,7 +35,7 @@ record MachinePlan(
         Optional<DebugServer> debugServer) {
 
     /** Copies the lists. */
-    MachinePlan {
+    public MachinePlan {
         tree = List.copyOf(tree);
         shares = List.copyOf(shares);
     }
@@ -45,10 +45,10 @@ record MachinePlan(
      *
      * @param tag by which the guest finds it
      */
-    record Share(String tag, Path source, boolean readOnly) {
+    public record Share(String tag, Path source, boolean readOnly) {
 
         /** Where the guest has it before its own root is the only one. */
-        String seenAt() {
+        public String seenAt() {
             return FirstSession.shared(tag);
         }
     }

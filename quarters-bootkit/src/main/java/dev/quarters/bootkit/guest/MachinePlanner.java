@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.bootkit.guest;
 
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 
@@ -10,7 +10,6 @@ import dev.quarters.api.Mount;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.ResourceLimits;
 import dev.quarters.api.Security;
-import dev.quarters.bootkit.BootKits;
 import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.guest.capability.Allowance;
 import dev.quarters.guest.capability.CapabilitySet;
@@ -31,13 +30,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Plans guests: what was asked for, by the rules that containers have too. */
-final class MachinePlanner {
+public final class MachinePlanner {
 
     private static final long MIB = 1 << 20;
     private static final long USUAL_MEMORY = 1024 * MIB;
-
-    /** Less is not enough for a distribution's kernel to unpack itself. */
-    static final long LEAST_MEMORY = 96 * MIB;
 
     private static final long ONE_PROCESSOR = 1_000_000_000L;
     private static final List<String> FILES = List.of("hosts", "hostname", "resolv.conf");
@@ -47,8 +43,19 @@ final class MachinePlanner {
             new TreeFacts(List.of(), Set.of(), List.of(), false, true, false, true, Map.of());
 
     private final AccountsCache accounts = new AccountsCache();
+    private final MachineOffer offer;
 
-    MachinePlan plan(GuestRequest request) {
+    /** Of an engine with these machines. */
+    public MachinePlanner(MachineOffer offer) {
+        this.offer = offer;
+    }
+
+    /**
+     * The plan of a guest.
+     *
+     * @throws dev.quarters.api.QuartersException when it asks for what can't be had, by its name
+     */
+    public MachinePlan plan(GuestRequest request) {
         GuestSpec spec = request.spec();
         refuseWhatIsNotThere(spec);
         Map<Mount.Bind, MachinePlan.Share> shares = shares(spec.mounts());
@@ -69,12 +76,12 @@ final class MachinePlanner {
                         List.of(),
                         UserMounts.plan(spec.mounts(), bind -> seenAt(shares, bind))),
                 List.copyOf(shares.values()),
-                spec.kernel().orElse(BootKits.USUAL_KERNEL),
+                spec.kernel().orElse(offer.usualKernel()),
                 spec.debugServer());
     }
 
     /** A further command, in the surroundings of the first. */
-    Command further(GuestRequest request, MachinePlan plan, CommandSpec further) {
+    public Command further(GuestRequest request, MachinePlan plan, CommandSpec further) {
         return CommandPlanner.further(plan.command(), further, accounts.of(request.rootfs()));
     }
 
@@ -115,12 +122,12 @@ final class MachinePlanner {
                 .toList();
     }
 
-    private static long memory(ResourceLimits limits) {
+    private long memory(ResourceLimits limits) {
         long bytes = limits.memoryBytes() > 0 ? limits.memoryBytes() : USUAL_MEMORY;
-        if (bytes < LEAST_MEMORY) {
+        if (bytes < offer.leastMemoryBytes()) {
             throw new InvalidRequestException(
                     "a guest with a kernel of its own needs at least "
-                            + LEAST_MEMORY / MIB
+                            + offer.leastMemoryBytes() / MIB
                             + " MiB of memory, not "
                             + bytes / MIB
                             + " (--memory)",
@@ -129,12 +136,13 @@ final class MachinePlanner {
         return (bytes + MIB - 1) / MIB * MIB;
     }
 
-    private static void refuseWhatIsNotThere(GuestSpec spec) {
+    private void refuseWhatIsNotThere(GuestSpec spec) {
         ResourceLimits limits = spec.limits();
         List<String> refused = new ArrayList<>();
         Stream.of(
                         Map.entry(spec.network() != NetworkMode.NONE, "--network host"),
                         Map.entry(!spec.devices().isEmpty(), "--device"),
+                        Map.entry(!offer.debuggable() && spec.debugServer().isPresent(), "--gdb"),
                         Map.entry(
                                 limits.nanoCpus() != 0 && limits.nanoCpus() != ONE_PROCESSOR,
                                 "--cpus other than 1"),
@@ -152,7 +160,7 @@ final class MachinePlanner {
                 .forEach(entry -> refused.add(entry.getValue()));
         if (!refused.isEmpty()) {
             throw new InvalidRequestException(
-                    "the engine emulator does not have " + String.join(", ", refused),
+                    "the engine " + offer.engine() + " does not have " + String.join(", ", refused),
                     "leave it out, or run the guest with --technique shared-kernel");
         }
     }

@@ -1,0 +1,20 @@
+package dev.quarters.bootkit.guest;
+
+import dev.quarters.bootkit.agent.Agent;
+
+/** What a guest's kernel runs in: made standing still, started once, ended by closing it. */
+public interface GuestMachine extends AutoCloseable {
+
+    /**
+     * The host's side of the agent in it. When the machine ends by itself, whoever waits for
+     * something of the guest is told why ({@link Agent#abort}).
+     */
+    Agent agent();
+
+    /** Boots the kernel. */
+    void start();
+
+    /** Pulls the plug, and gives everything back. */
+    @Override
+    void close();
+}
