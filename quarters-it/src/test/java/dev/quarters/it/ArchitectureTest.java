@@ -48,6 +48,8 @@ class ArchitectureTest {
                 .definedBy("dev.quarters.emulator..")
                 .layer("node")
                 .definedBy("dev.quarters", "dev.quarters.node..")
+                .layer("daemon")
+                .definedBy("dev.quarters.daemon..")
                 .layer("cli")
                 .definedBy("dev.quarters.cli..")
                 .whereLayer("api")
@@ -75,8 +77,10 @@ class ArchitectureTest {
                         "api", "linux", "machine", "filesystem", "x86", "guest", "bootkit")
                 .whereLayer("node")
                 .mayOnlyAccessLayers("api", "json", "image")
+                .whereLayer("daemon")
+                .mayOnlyAccessLayers("api", "json", "node")
                 .whereLayer("cli")
-                .mayOnlyAccessLayers("api", "json", "linux", "node")
+                .mayOnlyAccessLayers("api", "json", "linux", "node", "daemon")
                 .check(CLASSES);
     }
 

@@ -1,23 +1,24 @@
-package dev.quarters.bootkit.copy;
+package dev.quarters.guest.copy;
 
-import static dev.quarters.bootkit.copy.ArchiveEntry.BLOCK_DEVICE;
-import static dev.quarters.bootkit.copy.ArchiveEntry.CHARACTER_DEVICE;
-import static dev.quarters.bootkit.copy.ArchiveEntry.FILE;
-import static dev.quarters.bootkit.copy.ArchiveEntry.FOLDER;
-import static dev.quarters.bootkit.copy.ArchiveEntry.HARD_LINK;
-import static dev.quarters.bootkit.copy.ArchiveEntry.PIPE;
-import static dev.quarters.bootkit.copy.ArchiveEntry.SYMBOLIC_LINK;
+import static dev.quarters.guest.copy.ArchiveEntry.BLOCK_DEVICE;
+import static dev.quarters.guest.copy.ArchiveEntry.CHARACTER_DEVICE;
+import static dev.quarters.guest.copy.ArchiveEntry.FILE;
+import static dev.quarters.guest.copy.ArchiveEntry.FOLDER;
+import static dev.quarters.guest.copy.ArchiveEntry.HARD_LINK;
+import static dev.quarters.guest.copy.ArchiveEntry.PIPE;
+import static dev.quarters.guest.copy.ArchiveEntry.SYMBOLIC_LINK;
 
+import dev.quarters.api.Copyable;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.QuartersException;
-import dev.quarters.bootkit.agent.GuestCalls;
-import dev.quarters.bootkit.copy.GuestFiles.Status;
+import dev.quarters.guest.copy.FileTree.Status;
 import dev.quarters.linux.Errno;
 import dev.quarters.linux.LinuxException;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,38 +27,66 @@ public final class CopyOut {
 
     private static final int TYPE = 0170000;
 
-    private final GuestFiles files;
+    private final FileTree files;
     private final ArchiveOutput archive;
     private final OutputStream out;
     private final Map<String, String> linked = new HashMap<>();
 
-    private CopyOut(GuestCalls calls, OutputStream out) {
-        this.files = new GuestFiles(calls);
+    private CopyOut(FileTree files, OutputStream out) {
+        this.files = files;
         this.archive = new ArchiveOutput(out);
         this.out = out;
     }
 
     /** Copies what that absolute path names, and all below it. */
-    public static void copy(GuestCalls calls, String path, OutputStream out) {
+    public static void copy(FileTree files, String path, OutputStream out) {
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
             throw new InvalidRequestException(
                     "\"" + path + "\" is no absolute path in the guest", "begin it with /");
         }
         String folder = path.replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
-        CopyOut copy = new CopyOut(calls, out);
+        CopyOut copy = new CopyOut(files, out);
         try {
             Status status = copy.files.status(folder);
             copy.add(folder, folder.substring(folder.lastIndexOf('/') + 1), status);
             copy.archive.end();
         } catch (LinuxException failure) {
-            if (failure.is(Errno.ENOENT) || failure.is(Errno.ENOTDIR)) {
-                throw new NotFoundException(
-                        "there is no \"" + path + "\" in the guest", "see what is there with ls");
-            }
-            throw failure;
+            throw missing(failure, path);
         } catch (IOException e) {
             throw new QuartersException("cannot write the archive: " + e, "", e);
         }
+    }
+
+    /**
+     * What that absolute path names.
+     *
+     * @throws NotFoundException when there is nothing
+     */
+    public static Copyable.Entry look(FileTree files, String path) {
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+            throw new InvalidRequestException(
+                    "\"" + path + "\" is no absolute path in the guest", "begin it with /");
+        }
+        String bare = path.replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
+        try {
+            Status status = files.status(bare);
+            boolean link = type(status) == SYMBOLIC_LINK;
+            return new Copyable.Entry(
+                    bare.equals("/") ? bare : bare.substring(bare.lastIndexOf('/') + 1),
+                    status.size(),
+                    status.mode(),
+                    Instant.ofEpochSecond(status.modifiedSeconds()),
+                    link ? files.target(bare) : "");
+        } catch (LinuxException failure) {
+            throw missing(failure, path);
+        }
+    }
+
+    private static RuntimeException missing(LinuxException failure, String path) {
+        return failure.is(Errno.ENOENT) || failure.is(Errno.ENOTDIR)
+                ? new NotFoundException(
+                        "there is no \"" + path + "\" in the guest", "see what is there with ls")
+                : failure;
     }
 
     private void add(String path, String name, Status status) throws IOException {
@@ -118,9 +147,9 @@ public final class CopyOut {
         try {
             long left = size;
             while (left > 0) {
-                byte[] bytes = files.read(descriptor, (int) Math.min(left, GuestCalls.BUFFER_SIZE));
+                byte[] bytes = files.read(descriptor, (int) Math.min(left, files.pieceBytes()));
                 if (bytes.length == 0) {
-                    bytes = new byte[(int) Math.min(left, GuestCalls.BUFFER_SIZE)];
+                    bytes = new byte[(int) Math.min(left, files.pieceBytes())];
                 }
                 out.write(bytes);
                 left -= bytes.length;

@@ -1,4 +1,4 @@
-package dev.quarters.bootkit.copy;
+package dev.quarters.guest.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

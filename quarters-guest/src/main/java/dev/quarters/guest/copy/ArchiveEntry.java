@@ -1,4 +1,4 @@
-package dev.quarters.bootkit.copy;
+package dev.quarters.guest.copy;
 
 /**
  * A file as an archive has it.
@@ -9,7 +9,7 @@ package dev.quarters.bootkit.copy;
  * @param target of a link
  * @param device as mknod(2) takes it
  */
-record ArchiveEntry(
+public record ArchiveEntry(
         String name,
         char type,
         int permissions,
@@ -20,19 +20,34 @@ record ArchiveEntry(
         String target,
         long device) {
 
-    static final char FILE = '0';
-    static final char HARD_LINK = '1';
-    static final char SYMBOLIC_LINK = '2';
-    static final char CHARACTER_DEVICE = '3';
-    static final char BLOCK_DEVICE = '4';
-    static final char FOLDER = '5';
-    static final char PIPE = '6';
+    /** A plain file. */
+    public static final char FILE = '0';
 
-    long major() {
+    /** A further name. */
+    public static final char HARD_LINK = '1';
+
+    /** A symbolic link. */
+    public static final char SYMBOLIC_LINK = '2';
+
+    /** A character device. */
+    public static final char CHARACTER_DEVICE = '3';
+
+    /** A block device. */
+    public static final char BLOCK_DEVICE = '4';
+
+    /** A folder. */
+    public static final char FOLDER = '5';
+
+    /** A pipe. */
+    public static final char PIPE = '6';
+
+    /** Of the device. */
+    public long major() {
         return device >>> 8 & 0xFFF;
     }
 
-    long minor() {
+    /** Of the device. */
+    public long minor() {
         return device & 0xFF | device >>> 12 & 0xFFF00;
     }
 

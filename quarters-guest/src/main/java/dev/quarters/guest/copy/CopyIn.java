@@ -1,16 +1,15 @@
-package dev.quarters.bootkit.copy;
+package dev.quarters.guest.copy;
 
-import static dev.quarters.bootkit.copy.ArchiveEntry.BLOCK_DEVICE;
-import static dev.quarters.bootkit.copy.ArchiveEntry.CHARACTER_DEVICE;
-import static dev.quarters.bootkit.copy.ArchiveEntry.FILE;
-import static dev.quarters.bootkit.copy.ArchiveEntry.FOLDER;
-import static dev.quarters.bootkit.copy.ArchiveEntry.HARD_LINK;
-import static dev.quarters.bootkit.copy.ArchiveEntry.PIPE;
-import static dev.quarters.bootkit.copy.ArchiveEntry.SYMBOLIC_LINK;
+import static dev.quarters.guest.copy.ArchiveEntry.BLOCK_DEVICE;
+import static dev.quarters.guest.copy.ArchiveEntry.CHARACTER_DEVICE;
+import static dev.quarters.guest.copy.ArchiveEntry.FILE;
+import static dev.quarters.guest.copy.ArchiveEntry.FOLDER;
+import static dev.quarters.guest.copy.ArchiveEntry.HARD_LINK;
+import static dev.quarters.guest.copy.ArchiveEntry.PIPE;
+import static dev.quarters.guest.copy.ArchiveEntry.SYMBOLIC_LINK;
 
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.QuartersException;
-import dev.quarters.bootkit.agent.GuestCalls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,26 +26,26 @@ public final class CopyIn {
     private static final int CHARACTER_MODE = 0020000;
     private static final int BLOCK_MODE = 0060000;
 
-    private final GuestFiles files;
+    private final FileTree files;
     private final ArchiveInput archive;
     private final String folder;
 
     /** Times of folders, which change with what is made in them. */
     private final Map<String, Long> times = new LinkedHashMap<>();
 
-    private CopyIn(GuestCalls calls, InputStream in, String folder) {
-        this.files = new GuestFiles(calls);
+    private CopyIn(FileTree files, InputStream in, String folder) {
+        this.files = files;
         this.archive = new ArchiveInput(in);
         this.folder = folder.equals("/") ? "" : folder;
     }
 
     /** Copies all that the archive has into that folder, an absolute path. */
-    public static void copy(GuestCalls calls, String folder, InputStream in) {
+    public static void copy(FileTree files, String folder, InputStream in) {
         if (!folder.startsWith("/") || folder.indexOf('\0') >= 0) {
             throw new InvalidRequestException(
                     "\"" + folder + "\" is no absolute path in the guest", "begin it with /");
         }
-        CopyIn copy = new CopyIn(calls, in, folder);
+        CopyIn copy = new CopyIn(files, in, folder);
         try {
             if (!copy.folder.isEmpty()) {
                 copy.files.makeFolders(copy.folder);
@@ -111,7 +110,7 @@ public final class CopyIn {
     private void content(String path) throws IOException {
         long descriptor = files.create(path);
         try {
-            byte[] bytes = new byte[GuestCalls.BUFFER_SIZE];
+            byte[] bytes = new byte[files.pieceBytes()];
             for (int count = archive.read(bytes); count >= 0; count = archive.read(bytes)) {
                 files.write(
                         descriptor, count == bytes.length ? bytes : Arrays.copyOf(bytes, count));

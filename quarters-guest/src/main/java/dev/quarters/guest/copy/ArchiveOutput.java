@@ -1,4 +1,4 @@
-package dev.quarters.bootkit.copy;
+package dev.quarters.guest.copy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
