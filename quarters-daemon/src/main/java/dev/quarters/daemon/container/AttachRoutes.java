@@ -94,7 +94,7 @@ final class AttachRoutes {
                 RawCopy.start(
                         raw,
                         attachment.input().filter(input -> call.flag("stdin")),
-                        attachment.inputOnce(),
+                        attachment.inputOnce() && !terminal,
                         keys,
                         attachment::leave);
         try {

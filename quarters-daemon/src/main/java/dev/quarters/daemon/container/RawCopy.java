@@ -24,7 +24,8 @@ final class RawCopy {
      * Starts one.
      *
      * @param target empty: nothing is done with it
-     * @param closes whether the end of what is typed is the end of the target
+     * @param closes whether the end of what is typed is the end of the target; else it means to
+     *     leave, as the client says it that finds the keys for it itself
      * @param keys that mean to leave, where there are any
      */
     static RawCopy start(
@@ -46,15 +47,14 @@ final class RawCopy {
         OutputStream to = target.orElseGet(OutputStream::nullOutputStream);
         try {
             if (keys.isPresent()) {
-                if (keys.get().copy(raw.input(), to)) {
-                    onLeave.run();
-                    return;
-                }
+                boolean _ = keys.get().copy(raw.input(), to);
             } else {
                 copyPieces(raw, to);
             }
             if (closes) {
                 to.close();
+            } else if (target.isPresent()) {
+                onLeave.run();
             }
         } catch (IOException ended) {
             drain(raw);

@@ -144,7 +144,7 @@ public final class StandingGuest {
             made.start(streams);
         } catch (RuntimeException failure) {
             int code = failure instanceof CommandException command ? command.exitCode() : 128;
-            ended(made, ExitStatus.of(code), String.valueOf(failure.getMessage()));
+            ended(made, ExitStatus.of(code), String.valueOf(failure.getMessage()), true);
             throw failure;
         }
         lock.lock();
@@ -166,7 +166,7 @@ public final class StandingGuest {
                             }
                             close(out);
                             close(err);
-                            ended(made, status, error);
+                            ended(made, status, error, false);
                         });
     }
 
@@ -183,8 +183,8 @@ public final class StandingGuest {
         residence.save(record);
     }
 
-    /** All of it has gone when others are told. */
-    private void ended(Guest made, ExitStatus status, String error) {
+    /** All of it has gone when others are told. Who started it in vain was told why. */
+    private void ended(Guest made, ExitStatus status, String error, boolean startFailed) {
         made.close();
         log.end();
         input.close();
@@ -214,7 +214,7 @@ public final class StandingGuest {
         }
         residence.happened(record, "die", Map.of("exitCode", Integer.toString(status.code())));
         audience.dismiss();
-        End end = new End(status.code(), error);
+        End end = new End(status.code(), startFailed ? "" : error);
         if (again) {
             ends.lifeEnded(end);
             Duration waiting = pause;
