@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 
-/** What a client is sent. */
+/** What a client is sent. One that does not read is cut off after a while. */
 final class ChannelOutput extends OutputStream {
 
-    private final SocketChannel channel;
+    private static final Duration STALL = Duration.ofMinutes(5);
 
-    ChannelOutput(SocketChannel channel) {
+    private final SocketChannel channel;
+    private final Deadline deadline;
+
+    ChannelOutput(SocketChannel channel, Deadline deadline) {
         this.channel = channel;
+        this.deadline = deadline;
     }
 
     @Override
@@ -22,8 +27,13 @@ final class ChannelOutput extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        try {
+            while (buffer.hasRemaining()) {
+                deadline.set(STALL);
+                channel.write(buffer);
+            }
+        } finally {
+            deadline.lift();
         }
     }
 }

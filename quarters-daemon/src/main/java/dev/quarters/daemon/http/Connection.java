@@ -19,6 +19,7 @@ final class Connection implements Runnable, RawStream {
     private final SocketChannel channel;
     private final Handler handler;
     private final Deadline deadline = new Deadline();
+    private final Deadline outputDeadline = new Deadline();
     private final ChannelInput input;
     private final ChannelOutput output;
 
@@ -26,7 +27,7 @@ final class Connection implements Runnable, RawStream {
         this.channel = channel;
         this.handler = handler;
         this.input = new ChannelInput(channel, deadline);
-        this.output = new ChannelOutput(channel);
+        this.output = new ChannelOutput(channel, outputDeadline);
     }
 
     @Override
@@ -120,8 +121,9 @@ final class Connection implements Runnable, RawStream {
                         });
     }
 
-    Deadline deadline() {
-        return deadline;
+    /** Whether the client took too long. */
+    boolean isOverdue() {
+        return deadline.isOver() || outputDeadline.isOver();
     }
 
     @Override

@@ -66,9 +66,7 @@ public final class HttpServer implements AutoCloseable {
     private void keepDeadlines() {
         while (socket.isOpen()) {
             pause();
-            connections.stream()
-                    .filter(connection -> connection.deadline().isOver())
-                    .forEach(Connection::close);
+            connections.stream().filter(Connection::isOverdue).forEach(Connection::close);
         }
     }
 

@@ -98,7 +98,12 @@ public final class ImageRoutes {
         List<Json> found =
                 images.list().stream()
                         .filter(image -> fits(image, filters))
-                        .map(image -> ImageView.summary(image, users(image).size()))
+                        .map(
+                                image ->
+                                        ImageView.summary(
+                                                image,
+                                                users(image).size(),
+                                                name -> isWanted(name, filters)))
                         .toList();
         call.answer(Json.of(found));
     }
@@ -108,11 +113,17 @@ public final class ImageRoutes {
         return filters.fits(
                         "dangling", word -> dangling == (word.equals("true") || word.equals("1")))
                 && filters.fitsLabels(image.config().labels())
-                && filters.fits("reference", pattern -> ImageView.matches(image, pattern))
+                && (!filters.has("reference")
+                        || ImageView.familiar(image).stream()
+                                .anyMatch(name -> isWanted(name, filters)))
                 && filters.fits(
                         "before", other -> image.created().isBefore(images.get(other).created()))
                 && filters.fits(
                         "since", other -> image.created().isAfter(images.get(other).created()));
+    }
+
+    private static boolean isWanted(String name, Filters filters) {
+        return filters.fits("reference", pattern -> ImageView.matches(name, pattern));
     }
 
     private List<String> users(Image image) {
@@ -211,11 +222,15 @@ public final class ImageRoutes {
         try (OutputStream body = call.exchange().stream(200, "application/json")) {
             JsonProgress progress = new JsonProgress(body);
             for (Image image : loaded) {
-                List<String> names = ImageView.familiar(image);
-                progress.print(
-                        names.isEmpty()
-                                ? "Loaded image ID: " + image.id() + "\n"
-                                : "Loaded image: " + names.getFirst() + "\n");
+                // Which of its names the archive had is not known; packages are none of it.
+                List<String> names =
+                        ImageView.familiar(image).stream()
+                                .filter(name -> !name.startsWith("apt:"))
+                                .toList();
+                if (names.isEmpty()) {
+                    progress.print("Loaded image ID: " + image.id() + "\n");
+                }
+                names.forEach(name -> progress.print("Loaded image: " + name + "\n"));
                 happened("load", image.id(), image);
             }
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** An image as Docker's documents show it (API 1.45 "ImageSummary", "ImageInspect"). */
 public final class ImageView {
@@ -45,11 +46,10 @@ public final class ImageView {
         return repository + (tag.get().contains(":") ? "@" : ":") + tag.get();
     }
 
-    static boolean matches(Image image, String pattern) {
+    /** Whether a name, with its tag or without, has that form. */
+    static boolean matches(String name, String pattern) {
         String bare = familiar(pattern);
-        return familiar(image).stream()
-                .anyMatch(
-                        name -> fits(bare, name) || fits(bare, name.replaceFirst(":[^:/]*$", "")));
+        return fits(bare, name) || fits(bare, name.replaceFirst(":[^:/]*$", ""));
     }
 
     private static boolean fits(String pattern, String name) {
@@ -72,12 +72,17 @@ public final class ImageView {
 
     /** One of a list. */
     public static Json summary(Image image, int containers) {
+        return summary(image, containers, name -> true);
+    }
+
+    /** One of a list, with those of its names that were asked for. */
+    static Json summary(Image image, int containers, Predicate<String> wanted) {
         var labels = Json.object();
         image.config().labels().forEach(labels::put);
         return Json.object()
                 .put("Id", image.id())
                 .put("ParentId", "")
-                .put("RepoTags", familiar(image))
+                .put("RepoTags", familiar(image).stream().filter(wanted).toList())
                 .put("RepoDigests", digests(image))
                 .put("Created", image.created().getEpochSecond())
                 .put("Size", image.sizeBytes())

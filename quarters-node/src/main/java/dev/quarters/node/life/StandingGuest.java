@@ -104,6 +104,10 @@ public final class StandingGuest {
                 throw new ConflictException(
                         "cannot start container " + id() + ": it is being removed", "");
             }
+            if (residence.isClosing()) {
+                throw new ConflictException(
+                        "cannot start container " + id() + ": the daemon is ending", "");
+            }
             if (life.state() == GuestState.PAUSED) {
                 throw new ConflictException(
                         "cannot start a paused container, try unpause instead", "");
@@ -279,17 +283,24 @@ public final class StandingGuest {
             unpause();
         }
         signal(running, number);
-        if (!ended(end, timeout < 0 ? Integer.MAX_VALUE : timeout)) {
+        if (number == Signals.KILL) {
+            awaitKilled(end);
+        } else if (!ended(end, timeout < 0 ? Integer.MAX_VALUE : timeout)) {
             signal(running, Signals.KILL);
-            if (!ended(end, LAST_SECONDS)) {
-                audience.dismiss();
-                boolean _ = ended(end, Integer.MAX_VALUE);
-            }
+            awaitKilled(end);
         }
         if (bySomebody) {
             residence.happened(record, "stop", Map.of());
         }
         return true;
+    }
+
+    /** It has ended when all of its output was seen; whoever does not read it is sent away. */
+    private void awaitKilled(CompletableFuture<End> end) throws InterruptedException {
+        if (!ended(end, LAST_SECONDS)) {
+            audience.dismiss();
+            boolean _ = ended(end, Integer.MAX_VALUE);
+        }
     }
 
     /** One that waits to be started again need not be waited for. */
@@ -333,7 +344,18 @@ public final class StandingGuest {
                 || number == Signals.number(record.keeping().stopSignal().orElse("TERM"))) {
             stopAsked = true;
         }
+        CompletableFuture<End> end = ends.next();
         signal(running, number);
+        if (number == Signals.KILL) {
+            end.copy()
+                    .orTimeout(LAST_SECONDS, TimeUnit.SECONDS)
+                    .whenComplete(
+                            (ended, late) -> {
+                                if (late != null) {
+                                    audience.dismiss();
+                                }
+                            });
+        }
     }
 
     private Guest running(String verb) {
