@@ -51,7 +51,7 @@ public final class Routes implements Handler {
             refuse(exchange, 400, String.valueOf(e.getMessage()));
         } catch (QuartersException e) {
             refuse(exchange, status(e), words(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an error of one request is no reason to end others
             System.getLogger(Routes.class.getName())
                     .log(System.Logger.Level.ERROR, "a bug, at " + exchange.head().path(), e);
             refuse(exchange, 500, "internal error of Quarters: " + e);

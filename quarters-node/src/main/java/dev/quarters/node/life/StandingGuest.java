@@ -28,8 +28,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -42,9 +40,6 @@ import java.util.function.Consumer;
  */
 public final class StandingGuest {
 
-    /** After SIGKILL, viewers that do not read have that long. */
-    private static final long LAST_SECONDS = 3;
-
     private final Residence residence;
     private final GuestLog log;
     private final Audience audience = new Audience();
@@ -55,7 +50,7 @@ public final class StandingGuest {
     private volatile @Nullable Guest guest;
     private volatile InputPipe input = new InputPipe();
     private volatile boolean stopAsked;
-    private boolean removing;
+    private volatile boolean removing;
     private Optional<TerminalSize> size = Optional.empty();
 
     StandingGuest(Residence residence, GuestRecord record, GuestLog log, @Nullable Guest made) {
@@ -225,18 +220,9 @@ public final class StandingGuest {
             Thread.ofVirtual().start(() -> startAgain(waiting));
         } else {
             ends.ended(end);
-            if (record.keeping().autoRemove() && !isRemoving()) {
+            if (record.keeping().autoRemove() && !removing) {
                 remove(true, true);
             }
-        }
-    }
-
-    private boolean isRemoving() {
-        lock.lock();
-        try {
-            return removing;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -282,25 +268,11 @@ public final class StandingGuest {
         if (state() == GuestState.PAUSED) {
             unpause();
         }
-        signal(running, number);
-        if (number == Signals.KILL) {
-            awaitKilled(end);
-        } else if (!ended(end, timeout < 0 ? Integer.MAX_VALUE : timeout)) {
-            signal(running, Signals.KILL);
-            awaitKilled(end);
-        }
+        ending(running, end).stop(number, timeout);
         if (bySomebody) {
             residence.happened(record, "stop", Map.of());
         }
         return true;
-    }
-
-    /** It has ended when all of its output was seen; whoever does not read it is sent away. */
-    private void awaitKilled(CompletableFuture<End> end) throws InterruptedException {
-        if (!ended(end, LAST_SECONDS)) {
-            audience.dismiss();
-            boolean _ = ended(end, Integer.MAX_VALUE);
-        }
     }
 
     /** One that waits to be started again need not be waited for. */
@@ -319,21 +291,14 @@ public final class StandingGuest {
         return true;
     }
 
-    private static boolean ended(CompletableFuture<End> end, long seconds)
-            throws InterruptedException {
-        try {
-            end.get(seconds, TimeUnit.SECONDS);
-            return true;
-        } catch (TimeoutException notYet) {
-            return false;
-        } catch (java.util.concurrent.ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private void signal(Guest running, int number) {
-        running.signal(number);
-        residence.happened(record, "kill", Map.of("signal", Integer.toString(number)));
+    private Ending ending(Guest running, CompletableFuture<End> end) {
+        return new Ending(
+                running,
+                end,
+                audience,
+                number ->
+                        residence.happened(
+                                record, "kill", Map.of("signal", Integer.toString(number))));
     }
 
     /** Sends it a signal. */
@@ -344,18 +309,7 @@ public final class StandingGuest {
                 || number == Signals.number(record.keeping().stopSignal().orElse("TERM"))) {
             stopAsked = true;
         }
-        CompletableFuture<End> end = ends.next();
-        signal(running, number);
-        if (number == Signals.KILL) {
-            end.copy()
-                    .orTimeout(LAST_SECONDS, TimeUnit.SECONDS)
-                    .whenComplete(
-                            (ended, late) -> {
-                                if (late != null) {
-                                    audience.dismiss();
-                                }
-                            });
-        }
+        ending(running, ends.next()).signal(number);
     }
 
     private Guest running(String verb) {
