@@ -25,7 +25,8 @@ record Ending(Guest guest, CompletableFuture<End> end, Audience audience, IntCon
     /** Sends a signal, and SIGKILL when that was in vain; returns when the life has ended. */
     void stop(int number, int timeoutSeconds) throws InterruptedException {
         signal(number);
-        if (number != Signals.KILL && !isOver(timeoutSeconds < 0 ? Integer.MAX_VALUE : timeoutSeconds)) {
+        if (number != Signals.KILL
+                && !isOver(timeoutSeconds < 0 ? Integer.MAX_VALUE : timeoutSeconds)) {
             signal(Signals.KILL);
         }
         if (!isOver(LAST_SECONDS)) {
