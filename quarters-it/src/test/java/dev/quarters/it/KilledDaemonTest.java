@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -29,6 +30,8 @@ class KilledDaemonTest {
     private static final String SLEEP = "86413";
 
     private static DockerDaemon daemon;
+
+    private final List<String> made = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -49,16 +52,22 @@ class KilledDaemonTest {
         }
         assertThat(left()).isEmpty();
         assertThat(sleepers()).isEmpty();
+        for (String id : made) {
+            try (Stream<Path> controllers = Files.list(Path.of("/sys/fs/cgroup"))) {
+                assertThat(controllers.map(controller -> controller.resolve("quarters-" + id)))
+                        .noneMatch(Files::exists);
+            }
+        }
     }
 
-    private static String create(String... options) throws Exception {
+    private void create(String... options) throws Exception {
         String[] line = new String[options.length + 8];
         String[] begin = {"run", "-d", "--network", "none"};
         System.arraycopy(begin, 0, line, 0, 4);
         System.arraycopy(options, 0, line, 4, options.length);
         String[] end = {IMAGE, "busybox", "sleep", SLEEP};
         System.arraycopy(end, 0, line, 4 + options.length, 4);
-        return daemon.succeeds(line);
+        made.add(daemon.succeeds(line));
     }
 
     @Test
