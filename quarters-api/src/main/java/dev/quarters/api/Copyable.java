@@ -2,10 +2,12 @@ package dev.quarters.api;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Instant;
 
 /**
- * Files can be copied in and out while it runs, as tar streams (POSIX pax), with owners, modes,
- * times, links and devices; as the guest's processes see its files, mounts included.
+ * Files can be copied in and out, as tar streams (POSIX pax), with owners, modes, times, links and
+ * devices; as the guest's processes see its files, mounts included, while it runs; some engines can
+ * copy when it does not as well.
  */
 public interface Copyable {
 
@@ -26,4 +28,21 @@ public interface Copyable {
      * @throws NotFoundException when there is nothing
      */
     void copyOut(String path, OutputStream archive);
+
+    /**
+     * What is at a path; a link itself, when it is one.
+     *
+     * @param path an absolute path
+     * @throws NotFoundException when there is nothing
+     */
+    Entry look(String path);
+
+    /**
+     * A file of a guest.
+     *
+     * @param name the last part of its path; {@code /} for the root
+     * @param mode type and permissions, as stat(2) tells them
+     * @param linkTarget where a symbolic link leads; empty for all else
+     */
+    record Entry(String name, long size, int mode, Instant modified, String linkTarget) {}
 }

@@ -1,6 +1,7 @@
 package dev.quarters.cli;
 
 import dev.quarters.cli.host.CompletionCommand;
+import dev.quarters.cli.host.DaemonCommand;
 import dev.quarters.cli.host.TechniquesCommand;
 import dev.quarters.cli.host.TourCommand;
 import dev.quarters.cli.host.VersionCommand;
@@ -39,6 +40,7 @@ public final class Commands {
                 new LoadCommand(),
                 new SaveCommand(),
                 new ImagePruneCommand(),
+                new DaemonCommand(),
                 new CompletionCommand(),
                 new VersionCommand());
     }

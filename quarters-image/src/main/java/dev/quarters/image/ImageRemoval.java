@@ -1,8 +1,8 @@
 package dev.quarters.image;
 
+import dev.quarters.api.ConflictException;
 import dev.quarters.api.Image;
 import dev.quarters.api.Images.PruneReport;
-import dev.quarters.api.QuartersException;
 import dev.quarters.image.oci.Digest;
 import dev.quarters.image.reference.Reference;
 import dev.quarters.image.store.ContentStore;
@@ -58,7 +58,7 @@ final class ImageRemoval {
     private void requireRemovable(Image image, String reference, boolean force) {
         String shortId = Digest.parse(image.id()).shortHex();
         if (!force && image.names().size() > 1) {
-            throw new QuartersException(
+            throw new ConflictException(
                     "conflict: unable to delete "
                             + shortId
                             + " (must be forced) - image is referenced in multiple repositories: "
@@ -66,7 +66,7 @@ final class ImageRemoval {
                     "remove its names one by one, or use --force");
         }
         if (!force && store.garbageCollection().isInUse(Digest.parse(image.digest()))) {
-            throw new QuartersException(
+            throw new ConflictException(
                     "conflict: unable to delete "
                             + reference
                             + " (must be forced) - a guest is using its image "

@@ -50,6 +50,8 @@ class ArchitectureTest {
                 .definedBy("dev.quarters.uml..")
                 .layer("node")
                 .definedBy("dev.quarters", "dev.quarters.node..")
+                .layer("daemon")
+                .definedBy("dev.quarters.daemon..")
                 .layer("cli")
                 .definedBy("dev.quarters.cli..")
                 .whereLayer("api")
@@ -79,8 +81,10 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("api", "linux", "machine", "filesystem", "guest", "bootkit")
                 .whereLayer("node")
                 .mayOnlyAccessLayers("api", "json", "image")
+                .whereLayer("daemon")
+                .mayOnlyAccessLayers("api", "json", "node")
                 .whereLayer("cli")
-                .mayOnlyAccessLayers("api", "json", "linux", "node")
+                .mayOnlyAccessLayers("api", "json", "linux", "node", "daemon")
                 .check(CLASSES);
     }
 

@@ -6,13 +6,14 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** Ids of guests: 64 random hexadecimal digits, as Docker has them. */
-final class GuestId {
+public final class GuestId {
 
     private static final int BYTES = 32;
 
     private GuestId() {}
 
-    static String random() {
+    /** A new one. */
+    public static String random() {
         return HexFormat.of().formatHex(bytes());
     }
 

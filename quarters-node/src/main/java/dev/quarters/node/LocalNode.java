@@ -144,6 +144,38 @@ public final class LocalNode implements Node {
         }
     }
 
+    /**
+     * Makes a guest in a folder that stays when it is closed, with all that the guest wrote into
+     * its root: a later one that is made in the same folder goes on with that.
+     *
+     * @param id 64 hexadecimal digits, of which the folder has its name
+     * @param imageId of an image that is here
+     */
+    public Guest createIn(
+            Path folder, String id, GuestSpec spec, String imageId, Progress progress) {
+        Image found = images.get(imageId);
+        RootfsStore.Lease lease = rootfsStore.lease(found, progress);
+        try {
+            Image image = found.requiring(lease.requiredKernel());
+            GuestRequest request =
+                    new GuestRequest(
+                            id, spec, image, lease.rootfs(), folder, true, provisions, progress);
+            LocalGuest guest =
+                    new LocalGuest(
+                            engines.choose(spec, image).create(request), lease, living::remove);
+            living.add(guest);
+            return guest;
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+    }
+
+    /** Ends what a guest left whose owner was killed, but for its files. */
+    public void cleanUp(Path folder) {
+        cleanUp.accept(folder);
+    }
+
     private void closed(Guest guest, Path folder, String purpose) {
         living.remove(guest);
         if (guest.ability(Followable.class).filter(Followable::leavesFolder).isPresent()) {

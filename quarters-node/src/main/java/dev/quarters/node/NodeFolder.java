@@ -44,4 +44,29 @@ public record NodeFolder(Path root) {
     public Path guests() {
         return root.resolve("guests");
     }
+
+    /** The guests that outlive commands. */
+    public Path kept() {
+        return root.resolve("kept");
+    }
+
+    /** What is known of them. */
+    public Path keptRecords() {
+        return kept().resolve("records");
+    }
+
+    /** What they wrote into their roots, in a folder for each. */
+    public Path keptGuests() {
+        return kept().resolve("guests");
+    }
+
+    /** Their output, in a folder for each. */
+    public Path keptLogs() {
+        return kept().resolve("logs");
+    }
+
+    /** Folders with names that are shown in guests. */
+    public Path volumes() {
+        return root.resolve("volumes");
+    }
 }

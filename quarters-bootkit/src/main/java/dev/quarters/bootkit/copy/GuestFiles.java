@@ -11,6 +11,8 @@ import static dev.quarters.linux.uapi.Fcntl.O_RDONLY;
 import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 
 import dev.quarters.bootkit.agent.GuestCalls;
+import dev.quarters.guest.copy.ArchiveEntry;
+import dev.quarters.guest.copy.FileTree;
 import dev.quarters.linux.Errno;
 import dev.quarters.linux.LinuxException;
 import dev.quarters.linux.SystemCall;
@@ -23,7 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Files of a guest by their paths there; each method is a system call or two. */
-final class GuestFiles {
+public final class GuestFiles implements FileTree {
 
     private static final int STATUS_SIZE = 144;
     private static final int PATH_SPACE = 8192;
@@ -32,22 +34,16 @@ final class GuestFiles {
     private final GuestCalls calls;
     private final long buffer;
 
-    GuestFiles(GuestCalls calls) {
+    /** By system calls that are made there. */
+    public GuestFiles(GuestCalls calls) {
         this.calls = calls;
         this.buffer = calls.buffer();
     }
 
-    /** What stat(2) tells, of a link itself. */
-    record Status(
-            long device,
-            long inode,
-            long links,
-            int mode,
-            int uid,
-            int gid,
-            long number,
-            long size,
-            long modifiedSeconds) {}
+    @Override
+    public int pieceBytes() {
+        return GuestCalls.BUFFER_SIZE;
+    }
 
     private static byte[] text(String path) {
         byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
@@ -61,7 +57,8 @@ final class GuestFiles {
         return result;
     }
 
-    Status status(String path) {
+    @Override
+    public Status status(String path) {
         byte[] name = Arrays.copyOf(text(path), PATH_SPACE);
         long at = buffer + PATH_SPACE;
         checked(
@@ -83,7 +80,8 @@ final class GuestFiles {
                 fields.getLong(88));
     }
 
-    String target(String link) {
+    @Override
+    public String target(String link) {
         byte[] name = Arrays.copyOf(text(link), PATH_SPACE);
         long length =
                 checked(
@@ -99,8 +97,8 @@ final class GuestFiles {
         return new String(bytes, PATH_SPACE, (int) length, StandardCharsets.UTF_8);
     }
 
-    /** Names of what is in a folder, sorted. */
-    List<String> names(String folder) {
+    @Override
+    public List<String> names(String folder) {
         long descriptor = open(folder, O_RDONLY | O_DIRECTORY, 0);
         List<String> names = new ArrayList<>();
         try {
@@ -145,12 +143,13 @@ final class GuestFiles {
         }
     }
 
-    long openToRead(String path) {
+    @Override
+    public long openToRead(String path) {
         return open(path, O_RDONLY | O_NOFOLLOW, 0);
     }
 
-    /** A new file in the place of what was there. */
-    long create(String path) {
+    @Override
+    public long create(String path) {
         remove(path);
         return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     }
@@ -167,12 +166,13 @@ final class GuestFiles {
                 "open \"" + path + "\" in the guest");
     }
 
-    void close(long descriptor) {
+    @Override
+    public void close(long descriptor) {
         calls.call(SystemCall.close, NOTHING, descriptor);
     }
 
-    /** The next bytes of a file; none at its end. */
-    byte[] read(long descriptor, int most) {
+    @Override
+    public byte[] read(long descriptor, int most) {
         long count =
                 checked(
                         calls.call(
@@ -185,7 +185,8 @@ final class GuestFiles {
         return count == 0 ? NOTHING : calls.fetch((int) count);
     }
 
-    void write(long descriptor, byte[] bytes) {
+    @Override
+    public void write(long descriptor, byte[] bytes) {
         int written =
                 (int)
                         checked(
@@ -205,8 +206,8 @@ final class GuestFiles {
         }
     }
 
-    /** With those above it; nothing happens to those that are there. */
-    void makeFolders(String path) {
+    @Override
+    public void makeFolders(String path) {
         long result = calls.call(SystemCall.mkdirat, text(path), AT_FDCWD, buffer, 0755);
         if (Errno.ENOENT.is(result) && path.lastIndexOf('/') > 0) {
             makeFolders(path.substring(0, path.lastIndexOf('/')));
@@ -217,7 +218,8 @@ final class GuestFiles {
         }
     }
 
-    void symbolicLink(String target, String path) {
+    @Override
+    public void symbolicLink(String target, String path) {
         remove(path);
         checked(
                 calls.call(
@@ -229,7 +231,8 @@ final class GuestFiles {
                 "make the link \"" + path + "\" in the guest");
     }
 
-    void hardLink(String existing, String path) {
+    @Override
+    public void hardLink(String existing, String path) {
         remove(path);
         checked(
                 calls.call(
@@ -250,15 +253,16 @@ final class GuestFiles {
         return both;
     }
 
-    void node(String path, int mode, long device) {
+    @Override
+    public void node(String path, int mode, long device) {
         remove(path);
         checked(
                 calls.call(SystemCall.mknodat, text(path), AT_FDCWD, buffer, mode, device),
                 "make \"" + path + "\" in the guest");
     }
 
-    /** The owner first: it takes set-user-id bits away. A link has no permissions. */
-    void give(String path, ArchiveEntry entry) {
+    @Override
+    public void give(String path, ArchiveEntry entry) {
         checked(
                 calls.call(
                         SystemCall.fchownat,
@@ -278,7 +282,8 @@ final class GuestFiles {
         setTime(path, entry.modifiedSeconds());
     }
 
-    void setTime(String path, long seconds) {
+    @Override
+    public void setTime(String path, long seconds) {
         ByteBuffer data = ByteBuffer.allocate(PATH_SPACE + 32).order(ByteOrder.LITTLE_ENDIAN);
         data.put(text(path));
         data.putLong(PATH_SPACE, seconds).putLong(PATH_SPACE + 16, seconds);

@@ -1,7 +1,4 @@
-/**
- * Files copied in and out of a guest that booted, as tar streams: the host reads and writes the
- * archive, and makes the system calls in the guest one by one.
- */
+/** The files of a guest that booted: the host makes the system calls in the guest one by one. */
 @NullMarked
 package dev.quarters.bootkit.copy;
 

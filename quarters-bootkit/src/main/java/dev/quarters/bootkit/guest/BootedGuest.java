@@ -16,9 +16,10 @@ import dev.quarters.bootkit.agent.AgentSession;
 import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.bootkit.agent.GuestCalls;
 import dev.quarters.bootkit.agent.Session;
-import dev.quarters.bootkit.copy.CopyIn;
-import dev.quarters.bootkit.copy.CopyOut;
+import dev.quarters.bootkit.copy.GuestFiles;
 import dev.quarters.guest.capability.CapabilitySet;
+import dev.quarters.guest.copy.CopyIn;
+import dev.quarters.guest.copy.CopyOut;
 
 import org.jspecify.annotations.Nullable;
 
@@ -279,14 +280,21 @@ public class BootedGuest<M extends GuestMachine> implements Guest, Enterable, Re
     @Override
     public void copyIn(String folder, InputStream archive) {
         try (GuestCalls calls = calls()) {
-            CopyIn.copy(calls, folder, archive);
+            CopyIn.copy(new GuestFiles(calls), folder, archive);
         }
     }
 
     @Override
     public void copyOut(String path, OutputStream archive) {
         try (GuestCalls calls = calls()) {
-            CopyOut.copy(calls, path, archive);
+            CopyOut.copy(new GuestFiles(calls), path, archive);
+        }
+    }
+
+    @Override
+    public Entry look(String path) {
+        try (GuestCalls calls = calls()) {
+            return CopyOut.look(new GuestFiles(calls), path);
         }
     }
 

@@ -61,7 +61,7 @@ public final class Cell {
         this.traces = traces;
     }
 
-    /** A new one that nobody follows into, in a folder that is empty. */
+    /** A new one that nobody follows into. */
     static Cell forOne(ContainerPlan guest) {
         return new Cell(guest, List.of(), Optional.empty(), null);
     }

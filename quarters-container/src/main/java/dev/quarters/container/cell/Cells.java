@@ -32,6 +32,11 @@ public final class Cells {
         return Cell.make(guest);
     }
 
+    /** The cell of a guest whose folder is kept for itself. */
+    public Cell own(ContainerPlan guest) {
+        return Cell.forOne(guest);
+    }
+
     /**
      * A guest is gone, and its streams and processes with it.
      *

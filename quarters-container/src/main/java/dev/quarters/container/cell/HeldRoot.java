@@ -26,7 +26,7 @@ import java.util.Optional;
  * A guest's root as a mount that is attached nowhere and held by a descriptor: each guest attaches
  * a copy of it. The kernel drops it with this process, however that dies.
  */
-final class HeldRoot implements AutoCloseable {
+public final class HeldRoot implements AutoCloseable {
 
     /** Linux 6.15 began to copy mounts that are attached nowhere. */
     private static final class Copying {
@@ -59,9 +59,8 @@ final class HeldRoot implements AutoCloseable {
         if (root.userAttributes() || !Copying.WORKS) {
             return Optional.empty();
         }
-        try (Scratch scratch = Scratch.borrow()) {
-            Kernel.call(SystemCall.mkdirat, AT_FDCWD, scratch.text(root.upper().toString()), 0755);
-            Kernel.call(SystemCall.mkdirat, AT_FDCWD, scratch.text(root.work().toString()), 0700);
+        try {
+            makeFolders(root);
             List<String> options = new ArrayList<>(root.overlayOptions());
             // A guest does not outlive its owner, so nothing of it has to reach the disk: without
             // this option the end of the mount syncs all of the disk's file system.
@@ -69,6 +68,24 @@ final class HeldRoot implements AutoCloseable {
             return Optional.of(new HeldRoot(mount("overlay", options)));
         } catch (LinuxException refused) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Mounts the root of a guest that is kept and does not run, so that its files can be looked at
+     * from outside.
+     *
+     * @return a descriptor of the mount, which goes with it
+     */
+    public static int mountKept(RootPlan root) {
+        makeFolders(root);
+        return mount("overlay", root.overlayOptions());
+    }
+
+    private static void makeFolders(RootPlan root) {
+        try (Scratch scratch = Scratch.borrow()) {
+            Kernel.call(SystemCall.mkdirat, AT_FDCWD, scratch.text(root.upper().toString()), 0755);
+            Kernel.call(SystemCall.mkdirat, AT_FDCWD, scratch.text(root.work().toString()), 0700);
         }
     }
 

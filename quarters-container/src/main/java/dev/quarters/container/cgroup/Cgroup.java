@@ -154,6 +154,15 @@ public final class Cgroup {
         }
     }
 
+    /** As {@link #thaw}, where there may be nothing: what is frozen does not die in version 1. */
+    public void release() {
+        String file = plan.version2() ? "/cgroup.freeze" : "/freezer.state";
+        folder("freezer")
+                .ifPresent(
+                        folder ->
+                                KernelFiles.write(folder + file, plan.version2() ? "0" : "THAWED"));
+    }
+
     private void set(String controller, String file, String value) {
         String folder =
                 folder(controller)

@@ -1,5 +1,6 @@
 package dev.quarters.container.run;
 
+import dev.quarters.api.Copyable;
 import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
 import dev.quarters.api.Followable;
@@ -8,6 +9,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.Listed;
 import dev.quarters.api.Measurable;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.QuartersException;
@@ -15,9 +17,12 @@ import dev.quarters.api.Resizable;
 import dev.quarters.api.TerminalSize;
 import dev.quarters.container.cell.Cell;
 import dev.quarters.container.cell.Cells;
+import dev.quarters.container.cell.HeldRoot;
 import dev.quarters.container.cgroup.Cgroup;
 import dev.quarters.container.cgroup.CgroupUsage;
 import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.guest.copy.CopyIn;
+import dev.quarters.guest.copy.CopyOut;
 import dev.quarters.linux.io.Descriptors;
 import dev.quarters.linux.spawn.ChildProcess;
 import dev.quarters.linux.spawn.Exit;
@@ -27,7 +32,10 @@ import dev.quarters.linux.uapi.Signal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -35,10 +43,11 @@ import java.util.function.BiFunction;
 
 /** A container, from its plan to its end. */
 public final class ContainerGuest
-        implements Guest, Pausable, Enterable, Measurable, Resizable, Followable {
+        implements Guest, Pausable, Enterable, Measurable, Resizable, Copyable, Listed, Followable {
 
     private final String engine;
     private final GuestSpec spec;
+    private final boolean kept;
     private final GuestTemplate template;
     private final ContainerPlan plan;
     private final Cells cells;
@@ -71,6 +80,7 @@ public final class ContainerGuest
             BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering) {
         this.engine = engine;
         this.spec = request.spec();
+        this.kept = request.kept();
         this.template = template;
         this.plan = template.plan(request.id(), request.folder().toAbsolutePath());
         this.cells = cells;
@@ -112,7 +122,7 @@ public final class ContainerGuest
         StandardStreams standard = new StandardStreams(streams);
         @Nullable ChildProcess process = null;
         try {
-            Cell own = cells.enter(plan);
+            Cell own = kept ? cells.own(plan) : cells.enter(plan);
             cell = own;
             files.accept(own, plan);
             record(own);
@@ -121,7 +131,7 @@ public final class ContainerGuest
             standard.begin();
             recordProcess(process);
             letGo(process, standard);
-            alone = Confinement.isWhole(spec);
+            alone = !kept && Confinement.isWhole(spec);
             command = new RunningCommand(process, standard, this::status);
             become(GuestState.RUNNING);
             command.ended().whenComplete(this::end);
@@ -327,6 +337,57 @@ public final class ContainerGuest
             running = Objects.requireNonNull(command);
         }
         return EnteredCommand.start(entering.apply(plan, further), running.process(), streams);
+    }
+
+    @Override
+    public void copyIn(String folder, InputStream archive) {
+        try (RootFiles files = files()) {
+            CopyIn.copy(files, folder, archive);
+        }
+    }
+
+    @Override
+    public void copyOut(String path, OutputStream archive) {
+        try (RootFiles files = files()) {
+            CopyOut.copy(files, path, archive);
+        }
+    }
+
+    @Override
+    public Entry look(String path) {
+        try (RootFiles files = files()) {
+            return CopyOut.look(files, path);
+        }
+    }
+
+    /** As its processes see them while it runs; else without what is mounted into its root. */
+    private synchronized RootFiles files() {
+        if (plan.userNamespace().isPresent()) {
+            throw new QuartersException(
+                    "files of a guest of an ordinary user can't be copied yet",
+                    "share a folder with it (--volume), or run a command in it");
+        }
+        alone = false;
+        if (state == GuestState.RUNNING || state == GuestState.PAUSED) {
+            return RootFiles.ofProcess(Objects.requireNonNull(command).process().pid());
+        }
+        if (kept && (state == GuestState.CREATED || state == GuestState.EXITED)) {
+            return RootFiles.ofMount(HeldRoot.mountKept(plan.root()));
+        }
+        throw new QuartersException("cannot copy files of guest " + id() + ": it is " + state, "");
+    }
+
+    @Override
+    public List<Listing> processes() {
+        RunningCommand running;
+        synchronized (this) {
+            if (state != GuestState.RUNNING && state != GuestState.PAUSED) {
+                throw new QuartersException(
+                        "cannot list processes of guest " + id() + ": it is " + state, "");
+            }
+            running = Objects.requireNonNull(command);
+        }
+        return ProcessTable.of(running.process().pid());
     }
 
     @Override

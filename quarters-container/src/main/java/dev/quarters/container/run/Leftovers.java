@@ -23,7 +23,9 @@ public final class Leftovers {
         if (state.pid() > 1) {
             killIfSame(state);
         }
-        Cgroup.ofLeftovers(state.cgroups()).remove();
+        Cgroup left = Cgroup.ofLeftovers(state.cgroups());
+        left.release();
+        left.remove();
     }
 
     /**

@@ -44,8 +44,9 @@ final class OverlaySteps {
 
     /** Makes the overlay, and its root the working directory. */
     void enter() {
-        script.call(mkdirat, AT_FDCWD, root.upper().toString(), 0755);
-        script.call(mkdirat, AT_FDCWD, root.work().toString(), 0700);
+        // A guest that was kept left them.
+        script.call(mkdirat, AT_FDCWD, root.upper().toString(), 0755).ignoreError();
+        script.call(mkdirat, AT_FDCWD, root.work().toString(), 0700).ignoreError();
         if (root.layersOneByOne()) {
             layersOneByOne();
         } else {

@@ -1,0 +1,65 @@
+package dev.quarters.cli.host;
+
+import dev.quarters.cli.Command;
+import dev.quarters.cli.Session;
+import dev.quarters.cli.option.Arguments;
+import dev.quarters.cli.option.Option;
+import dev.quarters.cli.option.UsageException;
+import dev.quarters.daemon.Daemon;
+import dev.quarters.node.NodeFolder;
+
+import sun.misc.Signal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Keeps guests, and answers Docker's clients. */
+public final class DaemonCommand implements Command {
+
+    private static final String UNIX = "unix://";
+
+    @Override
+    public String name() {
+        return "daemon";
+    }
+
+    @Override
+    public String summary() {
+        return "Keep guests that outlive commands, and answer Docker's clients";
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(Option.value("host", "unix://PATH", "The socket to listen at").letter("H"));
+    }
+
+    @Override
+    public List<Example> examples() {
+        return List.of(
+                new Example(
+                        "quarters daemon --host unix:///run/quarters/docker.sock",
+                        "then: export DOCKER_HOST=unix:///run/quarters/docker.sock; docker ps"));
+    }
+
+    @Override
+    public int run(Arguments arguments, Session session) throws InterruptedException {
+        String host =
+                arguments
+                        .value("host")
+                        .orElse(UNIX + NodeFolder.usual().root().resolve("docker.sock"));
+        if (!host.startsWith(UNIX) || host.length() == UNIX.length()) {
+            throw new UsageException("--host is unix://PATH, not \"" + host + "\"");
+        }
+        CountDownLatch asked = new CountDownLatch(1);
+        for (String signal : List.of("TERM", "INT")) {
+            Signal.handle(new Signal(signal), caught -> asked.countDown());
+        }
+        Path socket = Path.of(host.substring(UNIX.length()));
+        try (Daemon _ = Daemon.start(NodeFolder.usual(), socket)) {
+            session.errorOutput().println("quarters: listening at " + socket);
+            asked.await();
+        }
+        return 0;
+    }
+}

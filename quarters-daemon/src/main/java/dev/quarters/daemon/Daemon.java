@@ -1,0 +1,83 @@
+package dev.quarters.daemon;
+
+import dev.quarters.api.QuartersException;
+import dev.quarters.daemon.container.ContainerRoutes;
+import dev.quarters.daemon.http.HttpServer;
+import dev.quarters.daemon.image.ImageRoutes;
+import dev.quarters.daemon.route.Route;
+import dev.quarters.daemon.route.Routes;
+import dev.quarters.daemon.system.EventRoutes;
+import dev.quarters.daemon.system.SystemRoutes;
+import dev.quarters.daemon.volume.NetworkRoutes;
+import dev.quarters.daemon.volume.VolumeRoutes;
+import dev.quarters.node.LocalNode;
+import dev.quarters.node.NodeFolder;
+import dev.quarters.node.life.Household;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A node with its guests, and the socket at which they are asked for. */
+public final class Daemon implements AutoCloseable {
+
+    private final LocalNode node;
+    private final Household household;
+    private final SocketFile socket;
+    private final HttpServer server;
+
+    private Daemon(LocalNode node, Household household, SocketFile socket, HttpServer server) {
+        this.node = node;
+        this.household = household;
+        this.socket = socket;
+        this.server = server;
+    }
+
+    /**
+     * Starts one. When it returns, clients are answered.
+     *
+     * @param path of the socket
+     * @throws QuartersException when another one has the socket or the guests
+     */
+    public static Daemon start(NodeFolder folder, Path path) {
+        LocalNode node = LocalNode.open(folder);
+        try {
+            Household household = Household.open(node, folder);
+            try {
+                SocketFile socket = SocketFile.bind(path);
+                HttpServer server =
+                        HttpServer.start(socket.channel(), new Routes(routes(household)));
+                return new Daemon(node, household, socket, server);
+            } catch (RuntimeException e) {
+                household.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    /** All that can be asked. */
+    static List<Route> routes(Household household) {
+        return Stream.of(
+                        SystemRoutes.of(household),
+                        EventRoutes.of(household),
+                        ContainerRoutes.of(household),
+                        ImageRoutes.of(household),
+                        VolumeRoutes.of(household),
+                        NetworkRoutes.routes(),
+                        OtherRoutes.routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Takes no more requests, stops all guests, and removes the socket. */
+    @Override
+    public void close() {
+        socket.remove();
+        household.close();
+        server.close();
+        node.close();
+    }
+}

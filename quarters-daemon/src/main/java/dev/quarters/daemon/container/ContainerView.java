@@ -1,0 +1,231 @@
+package dev.quarters.daemon.container;
+
+import dev.quarters.api.GuestState;
+import dev.quarters.api.Image;
+import dev.quarters.api.NetworkMode;
+import dev.quarters.json.Json;
+import dev.quarters.json.JsonObject;
+import dev.quarters.node.life.Household;
+import dev.quarters.node.life.StandingGuest;
+import dev.quarters.node.record.GuestRecord;
+import dev.quarters.node.record.Keeping;
+import dev.quarters.node.record.Life;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A guest as Docker's documents show it (API 1.45 "ContainerSummary", "ContainerInspect"). */
+final class ContainerView {
+
+    private static final Json NOTHING = Json.object().build();
+
+    private final Household household;
+    private final StandingGuest guest;
+    private final GuestRecord record;
+
+    ContainerView(Household household, StandingGuest guest) {
+        this.household = household;
+        this.guest = guest;
+        this.record = guest.record();
+    }
+
+    /** Docker's word for where it is in its life. */
+    String status() {
+        return status(record.life());
+    }
+
+    private static String status(Life life) {
+        if (life.restarting()) {
+            return "restarting";
+        }
+        return switch (life.state()) {
+            case CREATED -> "created";
+            case STARTING, RUNNING, STOPPING -> "running";
+            case PAUSED -> "paused";
+            case EXITED -> life.started().isPresent() ? "exited" : "created";
+            case REMOVED -> "removing";
+        };
+    }
+
+    private String statusText() {
+        Life life = record.life();
+        String since =
+                Times.about(
+                        Duration.between(
+                                life.state().isAlive()
+                                        ? life.started().orElse(record.created())
+                                        : life.finished().orElse(record.created()),
+                                Instant.now()));
+        return switch (status()) {
+            case "created" -> "Created";
+            case "running" -> "Up " + since;
+            case "paused" -> "Up " + since + " (Paused)";
+            case "restarting" -> "Restarting (" + life.exitCode() + ") " + since + " ago";
+            case "exited" -> "Exited (" + life.exitCode() + ") " + since + " ago";
+            default -> "Removal In Progress";
+        };
+    }
+
+    /** One of a list. */
+    Json summary() {
+        Json mounts = record.notes().find("Mounts").orElse(Json.of(List.of()));
+        return Json.object()
+                .put("Id", record.id())
+                .put("Names", List.of("/" + record.name()))
+                .put("Image", record.spec().image())
+                .put("ImageID", record.imageId())
+                .put("Command", String.join(" ", commandLine()))
+                .put("Created", record.created().getEpochSecond())
+                .put("Ports", Json.of(List.of()))
+                .put("Labels", labels())
+                .put("State", status())
+                .put("Status", statusText())
+                .put("HostConfig", Json.object().put("NetworkMode", networkMode()).build())
+                .put("NetworkSettings", Json.object().put("Networks", networks()).build())
+                .put("Mounts", mounts)
+                .build();
+    }
+
+    private Json labels() {
+        JsonObject labels = Json.object();
+        record.spec().labels().forEach(labels::put);
+        return labels.build();
+    }
+
+    private List<String> commandLine() {
+        Json config = config();
+        return Stream.concat(
+                        CreateRequest.words(config, "Entrypoint").stream(),
+                        CreateRequest.words(config, "Cmd").stream())
+                .toList();
+    }
+
+    private Json config() {
+        return record.notes().find("Config").orElse(NOTHING);
+    }
+
+    private String networkMode() {
+        return record.spec().network() == NetworkMode.HOST ? "host" : "none";
+    }
+
+    private Json networks() {
+        Json endpoint =
+                Json.object()
+                        .put("NetworkID", NetworkNames.id(networkMode()))
+                        .put("EndpointID", "")
+                        .put("Gateway", "")
+                        .put("IPAddress", "")
+                        .put("IPPrefixLen", 0)
+                        .put("MacAddress", "")
+                        .build();
+        return Json.object().put(networkMode(), endpoint).build();
+    }
+
+    /** All that is known of it. */
+    Json details() {
+        List<String> line = commandLine();
+        Path folder = household.folder(record.id());
+        return Json.object()
+                .put("Id", record.id())
+                .put("Created", record.created().toString())
+                .put("Path", line.isEmpty() ? "" : line.getFirst())
+                .put("Args", line.isEmpty() ? line : line.subList(1, line.size()))
+                .put("State", state())
+                .put("Image", record.imageId())
+                .put("ResolvConfPath", folder.resolve("resolv.conf").toString())
+                .put("HostnamePath", folder.resolve("hostname").toString())
+                .put("HostsPath", folder.resolve("hosts").toString())
+                .put("LogPath", guest.log().path().toString())
+                .put("Name", "/" + record.name())
+                .put("RestartCount", record.life().restarts())
+                .put("Driver", "overlay2")
+                .put("Platform", "linux")
+                .put("MountLabel", "")
+                .put("ProcessLabel", "")
+                .put("AppArmorProfile", "")
+                .put("ExecIDs", Json.ofTexts(household.sessionsOf(guest)))
+                .put("HostConfig", hostConfig())
+                .put("GraphDriver", graphDriver(folder))
+                .put("Mounts", record.notes().find("Mounts").orElse(Json.of(List.of())))
+                .put("Config", shownConfig())
+                .put("NetworkSettings", networkSettings())
+                .build();
+    }
+
+    private Json state() {
+        Life life = record.life();
+        String status = status();
+        return Json.object()
+                .put("Status", status)
+                .put("Running", life.state().isAlive() || life.restarting())
+                .put("Paused", life.state() == GuestState.PAUSED)
+                .put("Restarting", life.restarting())
+                .put("OOMKilled", life.outOfMemory())
+                .put("Dead", false)
+                .put("Pid", 0)
+                .put("ExitCode", life.exitCode())
+                .put("Error", life.error())
+                .put("StartedAt", Times.text(life.started()))
+                .put("FinishedAt", Times.text(life.finished()))
+                .build();
+    }
+
+    private static Json graphDriver(Path folder) {
+        return Json.object()
+                .put("Name", "overlay2")
+                .put(
+                        "Data",
+                        Json.object().put("UpperDir", folder.resolve("upper").toString()).build())
+                .build();
+    }
+
+    /** As it was asked for, with what was decided. */
+    private Json hostConfig() {
+        Map<String, Json> host =
+                new LinkedHashMap<>(record.notes().find("HostConfig").orElse(NOTHING).asMembers());
+        Keeping keeping = record.keeping();
+        host.put("Runtime", Json.of(record.engine()));
+        host.put("NetworkMode", Json.of(networkMode()));
+        host.put("AutoRemove", Json.of(keeping.autoRemove()));
+        host.put(
+                "RestartPolicy",
+                Json.object()
+                        .put("Name", keeping.restart().kind().word())
+                        .put("MaximumRetryCount", keeping.restart().most())
+                        .build());
+        return new Json.Members(host);
+    }
+
+    private Json shownConfig() {
+        Map<String, Json> config = new LinkedHashMap<>(config().asMembers());
+        if (config.getOrDefault("Hostname", new Json.Null()).equals(Json.of(""))
+                || !config.containsKey("Hostname")) {
+            config.put("Hostname", Json.of(record.id().substring(0, 12)));
+        }
+        return new Json.Members(config);
+    }
+
+    private Json networkSettings() {
+        return Json.object()
+                .put("SandboxID", "")
+                .put("Ports", NOTHING)
+                .put("IPAddress", "")
+                .put("Gateway", "")
+                .put("MacAddress", "")
+                .put("Networks", networks())
+                .build();
+    }
+
+    /** Whether an image, named in any way, is what it was made of. */
+    boolean isOf(String image) {
+        Optional<Image> named = household.node().images().find(image);
+        return record.spec().image().equals(image)
+                || named.filter(found -> found.id().equals(record.imageId())).isPresent();
+    }
+}

@@ -1,0 +1,280 @@
+package dev.quarters.daemon.container;
+
+import dev.quarters.api.Device;
+import dev.quarters.api.GuestSpec;
+import dev.quarters.api.Image;
+import dev.quarters.api.ImageConfig;
+import dev.quarters.api.Mount;
+import dev.quarters.api.NetworkMode;
+import dev.quarters.api.Platform;
+import dev.quarters.api.ResourceLimits;
+import dev.quarters.api.Ulimit;
+import dev.quarters.daemon.http.HttpException;
+import dev.quarters.json.Json;
+import dev.quarters.node.life.GuestOrder;
+import dev.quarters.node.record.Keeping;
+import dev.quarters.node.record.RestartPolicy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The body of {@code POST /containers/create}, read: Docker API 1.45 "ContainerCreate". What is not
+ * understood is refused ({@link Refusals}), so that nothing is dropped in silence.
+ */
+final class CreateRequest {
+
+    private static final long LEAST_MEMORY = 6 << 20;
+    private static final Json EMPTY = Json.object().build();
+
+    private final Json config;
+    private final Json host;
+    private final Image image;
+    private final MountRequests mounts;
+    private final List<String> warnings = new ArrayList<>();
+
+    private CreateRequest(Json config, Image image, MountRequests mounts) {
+        this.config = config;
+        this.host = config.find("HostConfig").orElse(EMPTY);
+        this.image = image;
+        this.mounts = mounts;
+    }
+
+    /** A guest as it was ordered, and what whoever ordered it should know. */
+    record Read(GuestOrder order, List<String> warnings) {}
+
+    static Read read(
+            Json config,
+            Image image,
+            Optional<String> name,
+            Optional<String> platform,
+            MountRequests mounts) {
+        Refusals.check(config);
+        CreateRequest request = new CreateRequest(config, image, mounts);
+        GuestSpec spec = request.spec(name, platform.map(Platform::parse));
+        Keeping keeping = request.keeping();
+        return new Read(
+                new GuestOrder(spec, keeping, mounts.volumes(), request.notes(spec)),
+                request.warnings);
+    }
+
+    private GuestSpec spec(Optional<String> name, Optional<Platform> platform) {
+        GuestSpec.Builder spec =
+                GuestSpec.of(config.text("Image"))
+                        .command(words(config, "Cmd"))
+                        .environment(config.texts("Env"))
+                        .additionalGroups(host.texts("GroupAdd"))
+                        .network(network())
+                        .mounts(mounts())
+                        .devices(host.find("Devices").map(this::devices).orElse(List.of()))
+                        .limits(limits())
+                        .ulimits(host.find("Ulimits").map(this::ulimits).orElse(List.of()))
+                        .kernelParameters(map(host, "Sysctls"))
+                        .labels(labels())
+                        .security(SecurityRequest.read(host))
+                        .readOnlyRoot(flag(host, "ReadonlyRootfs"))
+                        .terminal(flag(config, "Tty"))
+                        .init(flag(host, "Init"));
+        name.ifPresent(spec::name);
+        platform.ifPresent(spec::platform);
+        List<String> entrypoint = words(config, "Entrypoint");
+        if (!entrypoint.isEmpty()) {
+            spec.entrypoint(entrypoint.equals(List.of("")) ? List.of() : entrypoint);
+        }
+        text(host, "Runtime").filter(runtime -> !isUsual(runtime)).ifPresent(spec::engine);
+        text(config, "WorkingDir").ifPresent(spec::workingDirectory);
+        text(config, "User").ifPresent(spec::user);
+        text(config, "Hostname").ifPresent(spec::hostname);
+        return spec.build();
+    }
+
+    /** Names of Docker's own runtime, by which clients mean the usual one. */
+    private static boolean isUsual(String runtime) {
+        return runtime.equals("runc") || runtime.equals("io.containerd.runc.v2");
+    }
+
+    private NetworkMode network() {
+        String mode = host.text("NetworkMode");
+        switch (mode) {
+            case "host":
+                return NetworkMode.HOST;
+            case "none":
+                return NetworkMode.NONE;
+            case "", "default", "bridge":
+                warnings.add(
+                        "This version of Quarters has no networks yet: the container has a loopback"
+                                + " interface only. Use --network host for the host's network.");
+                break;
+            default:
+                throw new HttpException(
+                        mode.startsWith("container:") ? 501 : 404,
+                        "network " + mode + " not found: there are none, host and bridge");
+        }
+        boolean ports =
+                host.find("PortBindings").filter(bound -> !bound.asMembers().isEmpty()).isPresent();
+        if (ports || flag(host, "PublishAllPorts")) {
+            throw new HttpException(
+                    501,
+                    "published ports (-p) need a network, which this version of Quarters has not"
+                            + " yet: use --network host");
+        }
+        return NetworkMode.NONE;
+    }
+
+    private List<Mount> mounts() {
+        host.texts("Binds").forEach(mounts::bind);
+        host.find("Mounts").ifPresent(list -> list.stream().forEach(mounts::mount));
+        map(host, "Tmpfs").forEach(mounts::tmpfs);
+        config.find("Volumes")
+                .ifPresent(volumes -> volumes.asMembers().keySet().forEach(mounts::anonymous));
+        return mounts.mounts();
+    }
+
+    private List<Device> devices(Json list) {
+        return list.stream()
+                .map(
+                        device ->
+                                new Device(
+                                        Path.of(device.text("PathOnHost")),
+                                        device.text("PathInContainer"),
+                                        text(device, "CgroupPermissions").orElse("rwm")))
+                .toList();
+    }
+
+    private List<Ulimit> ulimits(Json list) {
+        return list.stream()
+                .map(
+                        limit ->
+                                new Ulimit(
+                                        limit.text("Name"),
+                                        number(limit, "Soft"),
+                                        number(limit, "Hard")))
+                .toList();
+    }
+
+    private ResourceLimits limits() {
+        long memory = number(host, "Memory");
+        if (memory > 0 && memory < LEAST_MEMORY) {
+            throw new HttpException(400, "Minimum memory limit allowed is 6MB");
+        }
+        long swap = number(host, "MemorySwap");
+        if (swap > 0 && swap < memory) {
+            throw new HttpException(
+                    400, "Minimum memoryswap limit should be larger than memory limit");
+        }
+        long pids = number(host, "PidsLimit");
+        return new ResourceLimits(
+                memory,
+                swap,
+                nanoCpus(),
+                number(host, "CpuShares"),
+                text(host, "CpusetCpus"),
+                pids < 0 ? -1 : pids,
+                (int) number(host, "BlkioWeight"),
+                number(host, "ShmSize"));
+    }
+
+    private long nanoCpus() {
+        long quota = number(host, "CpuQuota");
+        if (quota <= 0) {
+            return number(host, "NanoCpus");
+        }
+        long period = number(host, "CpuPeriod");
+        return quota * 1_000_000_000 / (period <= 0 ? 100_000 : period);
+    }
+
+    private Map<String, String> labels() {
+        Map<String, String> labels = new LinkedHashMap<>(image.config().labels());
+        labels.putAll(map(config, "Labels"));
+        return labels;
+    }
+
+    private Keeping keeping() {
+        Json restart = host.find("RestartPolicy").orElse(EMPTY);
+        RestartPolicy policy =
+                RestartPolicy.of(restart.text("Name"), (int) number(restart, "MaximumRetryCount"));
+        boolean autoRemove = flag(host, "AutoRemove");
+        if (autoRemove && policy.kind() != RestartPolicy.Kind.NO) {
+            throw new HttpException(400, "can't create 'AutoRemove' container with restart policy");
+        }
+        return new Keeping(
+                policy,
+                autoRemove,
+                flag(config, "OpenStdin"),
+                flag(config, "StdinOnce"),
+                text(config, "StopSignal").or(() -> stopSignalOfImage()),
+                (int)
+                        config.find("StopTimeout")
+                                .map(Json::asLong)
+                                .orElse((long) Keeping.USUAL_STOP_TIMEOUT_SECONDS)
+                                .longValue(),
+                LogRequest.read(host.find("LogConfig").orElse(EMPTY)));
+    }
+
+    private Optional<String> stopSignalOfImage() {
+        return Optional.of(image.config().stopSignal()).filter(signal -> !signal.isEmpty());
+    }
+
+    /** What inspect shows: as it was asked for, with what the image adds. */
+    private Json notes(GuestSpec spec) {
+        ImageConfig own = image.config();
+        Map<String, Json> shown = new LinkedHashMap<>(config.asMembers());
+        shown.remove("HostConfig");
+        shown.remove("NetworkingConfig");
+        Map<String, String> environment = new LinkedHashMap<>();
+        own.environment().forEach(entry -> environment.put(entry.split("=", 2)[0], entry));
+        spec.environment().forEach(entry -> environment.put(entry.split("=", 2)[0], entry));
+        shown.put("Env", Json.ofTexts(List.copyOf(environment.values())));
+        boolean imagesOwn = spec.command().isEmpty() && spec.entrypoint().isEmpty();
+        shown.put("Cmd", Json.ofTexts(imagesOwn ? own.command() : spec.command()));
+        List<String> entrypoint = spec.entrypoint().orElse(own.entrypoint());
+        shown.put("Entrypoint", entrypoint.isEmpty() ? new Json.Null() : Json.ofTexts(entrypoint));
+        shown.put("User", Json.of(spec.user().orElse(own.user())));
+        shown.put("WorkingDir", Json.of(spec.workingDirectory().orElse(own.workingDirectory())));
+        var labels = Json.object();
+        spec.labels().forEach(labels::put);
+        shown.put("Labels", labels.build());
+        return Json.object()
+                .put("Config", new Json.Members(shown))
+                .put("HostConfig", host)
+                .put("Mounts", mounts.shown())
+                .build();
+    }
+
+    /** A list of words, or one word: Docker takes both. */
+    static List<String> words(Json json, String name) {
+        return json.find(name)
+                .map(
+                        value ->
+                                value instanceof Json.Text(var word)
+                                        ? List.of(word)
+                                        : value.stream().map(Json::asText).toList())
+                .orElse(List.of());
+    }
+
+    static boolean flag(Json json, String name) {
+        return json.find(name).map(Json::asBoolean).orElse(false);
+    }
+
+    static long number(Json json, String name) {
+        return json.find(name).map(Json::asLong).orElse(0L);
+    }
+
+    static Optional<String> text(Json json, String name) {
+        return Optional.of(json.text(name)).filter(text -> !text.isEmpty());
+    }
+
+    static Map<String, String> map(Json json, String name) {
+        Map<String, String> map = new LinkedHashMap<>();
+        json.find(name)
+                .ifPresent(
+                        found ->
+                                found.asMembers()
+                                        .forEach((key, value) -> map.put(key, value.asText())));
+        return map;
+    }
+}

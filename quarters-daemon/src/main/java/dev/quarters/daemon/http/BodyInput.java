@@ -1,0 +1,104 @@
+package dev.quarters.daemon.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+/** The body of a request: of a known length, or in chunks (RFC 9112 §6, §7.1). */
+final class BodyInput extends InputStream {
+
+    private static final Duration STALL = Duration.ofSeconds(60);
+    private static final int LONGEST_LINE = 1024;
+    private static final int MOST_TRAILERS = 32;
+
+    private final ChannelInput in;
+    private final boolean chunked;
+
+    /** Of the body, or of the chunk. */
+    private long left;
+
+    private boolean ended;
+    private boolean begun;
+
+    private BodyInput(ChannelInput in, boolean chunked, long length) {
+        this.in = in;
+        this.chunked = chunked;
+        this.left = length;
+        this.ended = !chunked && length == 0;
+    }
+
+    static BodyInput of(ChannelInput in, Headers headers) {
+        boolean chunked = headers.lists("transfer-encoding", "chunked");
+        if (headers.find("transfer-encoding").isPresent()) {
+            // RFC 9112 §6.1: both fields may be an attempt at smuggling.
+            if (!chunked || headers.find("content-length").isPresent()) {
+                throw new HttpException(400, "unknown transfer coding");
+            }
+            return new BodyInput(in, true, 0);
+        }
+        return new BodyInput(
+                in, false, headers.find("content-length").map(BodyInput::length).orElse(0L));
+    }
+
+    private static long length(String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new HttpException(400, "malformed content length");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** Whether all of it was read. */
+    boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        in.deadline().set(STALL);
+        try {
+            if (ended || (chunked && left == 0 && !nextChunk())) {
+                return -1;
+            }
+            int count = in.read(bytes, offset, (int) Math.min(length, left));
+            if (count < 0) {
+                throw new HttpException(400, "the body ends too early");
+            }
+            left -= count;
+            ended = !chunked && left == 0;
+            return count;
+        } finally {
+            in.deadline().lift();
+        }
+    }
+
+    private boolean nextChunk() throws IOException {
+        if (begun && !in.line(LONGEST_LINE).isEmpty()) {
+            throw new HttpException(400, "malformed chunk");
+        }
+        begun = true;
+        String size = in.line(LONGEST_LINE).split(";", 2)[0].strip();
+        if (!size.matches("[0-9a-fA-F]{1,15}")) {
+            throw new HttpException(400, "malformed chunk size");
+        }
+        left = Long.parseLong(size, 16);
+        if (left > 0) {
+            return true;
+        }
+        for (int trailers = 0; !in.line(LONGEST_LINE).isEmpty(); trailers++) {
+            if (trailers > MOST_TRAILERS) {
+                throw new HttpException(431, "too many trailers");
+            }
+        }
+        ended = true;
+        return false;
+    }
+}

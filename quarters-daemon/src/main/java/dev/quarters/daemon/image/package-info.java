@@ -1,0 +1,5 @@
+/** Images as the Docker Engine API has them. */
+@NullMarked
+package dev.quarters.daemon.image;
+
+import org.jspecify.annotations.NullMarked;

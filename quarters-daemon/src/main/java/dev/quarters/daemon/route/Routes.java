@@ -1,0 +1,110 @@
+package dev.quarters.daemon.route;
+
+import dev.quarters.api.CommandException;
+import dev.quarters.api.ConflictException;
+import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.NotFoundException;
+import dev.quarters.api.QuartersException;
+import dev.quarters.api.TechniqueUnavailableException;
+import dev.quarters.daemon.http.Exchange;
+import dev.quarters.daemon.http.Handler;
+import dev.quarters.daemon.http.HttpException;
+import dev.quarters.json.Json;
+import dev.quarters.json.JsonException;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the route of a request, and answers failures as {@code {"message": …}}. */
+public final class Routes implements Handler {
+
+    private static final Pattern VERSIONED = Pattern.compile("/v(\\d{1,3})\\.(\\d{1,3})(/.*)");
+
+    private final List<Route> table;
+
+    /** The first route that fits is taken. */
+    public Routes(List<Route> table) {
+        this.table = List.copyOf(table);
+    }
+
+    /** All routes. */
+    public List<Route> table() {
+        return table;
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException, InterruptedException {
+        try {
+            exchange.field("Api-Version", ApiVersion.NEWEST.toString());
+            exchange.field("Server", "Quarters (linux)");
+            exchange.field("Ostype", "linux");
+            exchange.field("Docker-Experimental", "false");
+            dispatch(exchange);
+        } catch (HttpException e) {
+            refuse(exchange, e.status(), String.valueOf(e.getMessage()));
+        } catch (JsonException e) {
+            refuse(exchange, 400, String.valueOf(e.getMessage()));
+        } catch (QuartersException e) {
+            refuse(exchange, status(e), words(e));
+        } catch (RuntimeException | Error e) { // an error of one request is no reason to end others
+            System.getLogger(Routes.class.getName())
+                    .log(System.Logger.Level.ERROR, "a bug, at " + exchange.head().path(), e);
+            refuse(exchange, 500, "internal error of Quarters: " + e);
+        }
+    }
+
+    private void dispatch(Exchange exchange) throws IOException, InterruptedException {
+        String path = exchange.head().path();
+        ApiVersion version = ApiVersion.NEWEST;
+        Matcher versioned = VERSIONED.matcher(path);
+        if (versioned.matches()) {
+            version = ApiVersion.parse(versioned.group(1), versioned.group(2));
+            path = versioned.group(3);
+        }
+        boolean known = false;
+        for (Route route : table) {
+            Optional<Map<String, String>> values = route.match(path);
+            known |= values.isPresent();
+            if (values.isPresent() && route.method().equals(exchange.head().method())) {
+                route.action().answer(new Call(exchange, version, values.get()));
+                return;
+            }
+        }
+        throw new HttpException(known ? 405 : 404, known ? "method not allowed" : "page not found");
+    }
+
+    private static int status(QuartersException e) {
+        return switch (e) {
+            case NotFoundException _ -> 404;
+            case ConflictException _ -> 409;
+            case InvalidRequestException _, CommandException _, TechniqueUnavailableException _ ->
+                    400;
+            default -> 500;
+        };
+    }
+
+    /** With what the client looks for to tell a missing program from one that may not be run. */
+    private static String words(QuartersException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof CommandException command) {
+            message +=
+                    command.exitCode() == CommandException.NOT_FOUND
+                            ? ": executable file not found in $PATH"
+                            : ": permission denied";
+        }
+        return e.remedy().isEmpty() ? message : message + " (" + e.remedy() + ")";
+    }
+
+    private static void refuse(Exchange exchange, int status, String message) throws IOException {
+        if (exchange.isAnswered()) {
+            throw new IOException("failed within an answer: " + message);
+        }
+        String document = Json.object().put("message", message).build().toText() + "\n";
+        exchange.answer(status, "application/json", document.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.quarters.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A daemon of an installation, and the stock docker client that talks to it. */
+final class DockerDaemon implements AutoCloseable {
+
+    static final String IMAGE = "box:1";
+
+    private static final long LIMIT_SECONDS = 60;
+
+    private final Installation quarters;
+    private final Path socket;
+    private Process process;
+
+    private DockerDaemon(Installation quarters) throws Exception {
+        this.quarters = quarters;
+        this.socket = quarters.folder().resolve("d.sock");
+        this.process = launch();
+    }
+
+    /** Skips the test that asks where there is no client. */
+    static DockerDaemon start() throws Exception {
+        Requirement.root();
+        Requirement.program("apt-get");
+        Requirement.program("docker");
+        Installation quarters = Installation.forRoot();
+        try {
+            quarters.quarters("pull", "apt:busybox-static", "--tag", IMAGE).succeeds();
+            return new DockerDaemon(quarters);
+        } catch (Exception | AssertionError e) {
+            quarters.close();
+            throw e;
+        }
+    }
+
+    private Process launch() throws Exception {
+        Path log = quarters.folder().resolve("daemon.log");
+        Process started =
+                command()
+                        .builder()
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (docker("version").run().exitCode() != 0) {
+            if (!started.isAlive() || System.nanoTime() > end) {
+                started.destroyForcibly();
+                throw new AssertionError("the daemon is not there: " + Files.readString(log));
+            }
+            Thread.sleep(50);
+        }
+        return started;
+    }
+
+    /** The command line of the daemon. */
+    Run command() {
+        return quarters.command("daemon", "--host", "unix://" + socket);
+    }
+
+    Installation quarters() {
+        return quarters;
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    String log() throws IOException {
+        return Files.readString(quarters.folder().resolve("daemon.log"));
+    }
+
+    /** A command line of docker, to be run. */
+    Run docker(String... words) {
+        List<String> line = new ArrayList<>(List.of("docker"));
+        line.addAll(List.of(words));
+        return Run.of(line.toArray(String[]::new))
+                .with("DOCKER_HOST", "unix://" + socket)
+                .with("DOCKER_CONFIG", quarters.folder().resolve("docker").toString());
+    }
+
+    /**
+     * Runs a command line of docker that has to succeed; its output without the last line's end.
+     */
+    String succeeds(String... words) throws Exception {
+        return docker(words).run().succeeds().output().stripTrailing();
+    }
+
+    /** Waits until a command line of docker prints that. */
+    void awaitOutput(String expected, String... words) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        String output = succeeds(words);
+        while (!output.equals(expected)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(
+                        List.of(words) + " prints \"" + output + "\", not \"" + expected + '"');
+            }
+            Thread.sleep(50);
+            output = succeeds(words);
+        }
+    }
+
+    /** Kills the daemon, as if for want of memory. */
+    void kill() throws Exception {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts it again. */
+    void restart() throws Exception {
+        process = launch();
+    }
+
+    /** Asks it to end; its exit code. */
+    int end() throws Exception {
+        process.destroy();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError("the daemon did not end: " + log());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                end();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            quarters.close();
+        }
+    }
+}
