@@ -94,7 +94,7 @@ final class StepChoice {
                     extend(Step.SIGNED_WORD, Action.SIGN_EXTEND2_4, Action.SIGN_EXTEND2_8);
             case "execute.Extend.cbw" -> extendAccumulator();
             case "execute.Exchange.xchgAccumulator" ->
-                    instruction.rm == Processor.RAX
+                    instruction.register == Processor.RAX // with itself
                             ? new Step(Action.NOP, Step.ZERO, Step.ZERO, 0, instruction)
                             : null;
             case "execute.Extend.movsxd" ->

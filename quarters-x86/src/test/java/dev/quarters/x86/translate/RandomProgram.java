@@ -200,7 +200,12 @@ final class RandomProgram {
 
     /** What a region leaves to the interpreter's methods. */
     private void shared() {
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
+            case 9 -> {
+                int register = target();
+                rex(wide(), 0, 0, register);
+                write(0x90 | register & 7); // XCHG, NOP
+            }
             case 6 -> {
                 int register = target();
                 rex(wide(), 0, 0, register);
@@ -209,7 +214,7 @@ final class RandomProgram {
             case 7 -> operands(wide(), random.nextInt(2), false, 0xFF); // INC, DEC
             case 8 -> {
                 rex(wide(), 0, 0, 0);
-                write(random.nextBoolean() ? 0x98 : 0x90); // CWDE, CDQE, NOP
+                write(0x98); // CWDE, CDQE
             }
             case 0 -> operands(wide(), 4, true, 0xF7); // MUL
             case 1 -> operands(wide(), target(), true, 0x0F, 0xA3); // BT

@@ -16,8 +16,9 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Random programs end in the same state, after as many instructions, with and without translation;
- * {@code -Dquarters.x86.programs=1000000} for a long run, {@code -Dquarters.x86.seed} for another.
+ * Random programs end in the same state, after as many instructions, by the rows' methods alone, by
+ * the interpreter's loop, and with translation; {@code -Dquarters.x86.programs=1000000} for a long
+ * run, {@code -Dquarters.x86.seed} for another.
  */
 class RandomProgramTest {
 
@@ -40,10 +41,12 @@ class RandomProgramTest {
     private static int compare(long seed) {
         byte[] code = new RandomProgram(seed).bytes();
         FlatMachine plain = new FlatMachine();
+        FlatMachine singly = new FlatMachine();
         FlatMachine translated = new FlatMachine();
         // Some in one page, others across the end of one.
         long start = CODE + (seed & 1) * (0x1000 - (seed >> 1) % 0x600);
         prepare(plain, start, code, seed);
+        prepare(singly, start, code, seed);
         prepare(translated, start, code, seed);
         Random random = new Random(seed);
         ImmediateTranslator translator =
@@ -53,11 +56,21 @@ class RandomProgramTest {
         StopReason reason = new Interpreter(translated.cpu, translator).run(INSTRUCTIONS);
 
         String where = "program " + seed;
+        runSingly(singly.cpu);
+        assertThat(state(singly.cpu)).as(where + " by methods").isEqualTo(state(plain.cpu));
+        assertThat(memory(singly).mismatch(memory(plain))).as(where).isEqualTo(-1);
         assertThat(reason).as(where).isEqualTo(expected);
         assertThat(state(translated.cpu)).as(where).isEqualTo(state(plain.cpu));
         assertThat(memory(translated).mismatch(memory(plain))).as(where).isEqualTo(-1);
         assertThat(stack(translated).mismatch(stack(plain))).as(where).isEqualTo(-1);
         return translator.regions;
+    }
+
+    private static void runSingly(Processor cpu) {
+        Interpreter interpreter = new Interpreter(cpu);
+        while (cpu.instructionCount < INSTRUCTIONS && !cpu.shutdown) {
+            interpreter.step();
+        }
     }
 
     private static MemorySegment memory(FlatMachine machine) {
