@@ -29,10 +29,18 @@ final class GuestPrograms {
                     "sieve sha256 membyte memlibc randmem nbody linpack vm fib calls syscall"
                             + " pagefault fork forkexec");
 
+    /** Rounds that are not counted, for each of the three alike. */
+    private static final int WARM_UP = 3;
+
     private record Result(List<Double> seconds, String check) {
+        /** Of those behind the first rounds, in which code is still being translated. */
         double median() {
-            List<Double> sorted = seconds.stream().sorted().toList();
+            List<Double> sorted = seconds.stream().skip(WARM_UP).sorted().toList();
             return sorted.get(sorted.size() / 2);
+        }
+
+        double first() {
+            return seconds.getFirst();
         }
     }
 
@@ -51,7 +59,7 @@ final class GuestPrograms {
         String programs = String.join(" ", NAMES.split("[ ,]+"));
         String script =
                 "i=0; while [ $i -lt %d ]; do for p in %s; do /b/emubench -s %s $p; done; i=$((i+1)); done"
-                        .formatted(rounds, programs, SCALE);
+                        .formatted(WARM_UP + rounds, programs, SCALE);
         Map<String, Result> natively =
                 run(
                         List.of(
@@ -108,7 +116,10 @@ final class GuestPrograms {
                                 built.resolve("bench.cpio.gz").toString(),
                                 "-append",
                                 "console=ttyS0 quiet panic=-1 mitigations=off eb=%s ebs=%s ebn=%d"
-                                        .formatted(programs.replace(' ', ','), SCALE, rounds)),
+                                        .formatted(
+                                                programs.replace(' ', ','),
+                                                SCALE,
+                                                WARM_UP + rounds)),
                         Map.of());
         print(natively, ours, theirs);
     }
@@ -156,7 +167,9 @@ final class GuestPrograms {
 
     private static void print(
             Map<String, Result> natively, Map<String, Result> ours, Map<String, Result> theirs) {
-        System.out.println("medians in s       native  Quarters      QEMU  times as fast as QEMU");
+        System.out.println(
+                "medians in s       native  Quarters      QEMU  times as fast as QEMU  (first"
+                        + " round)");
         double logarithms = 0;
         for (Map.Entry<String, Result> each : natively.entrySet()) {
             Result here = ours.get(each.getKey());
@@ -171,12 +184,13 @@ final class GuestPrograms {
             logarithms += Math.log(ratio);
             System.out.printf(
                     Locale.ROOT,
-                    "%-14s %10.3f %9.3f %9.3f %10.2f %s%n",
+                    "%-14s %10.3f %9.3f %9.3f %10.2f %24.2f %s%n",
                     each.getKey(),
                     each.getValue().median(),
                     here.median(),
                     there.median(),
                     ratio,
+                    there.first() / here.first(),
                     right ? "" : "RESULTS DIFFER");
         }
         System.out.printf(
