@@ -332,11 +332,10 @@ class GuestLifeTest {
                             output,
                             OutputStream.nullOutputStream(),
                             Optional.of(new TerminalSize(80, 24))));
+            awaitOutput(output, "/dev/pts/0");
             keyboard.write("typed\n".getBytes(StandardCharsets.UTF_8));
             keyboard.flush();
-            while (!output.toString(StandardCharsets.UTF_8).contains("got typed")) {
-                Thread.sleep(5);
-            }
+            awaitOutput(output, "got typed");
             // Control-C goes to the group in the foreground: the command's, not the init's.
             keyboard.write(3);
             keyboard.flush();
@@ -358,5 +357,12 @@ class GuestLifeTest {
         abandoned.close();
         assertThat(Path.of("/sys/fs/cgroup/pids/quarters-" + request.id())).doesNotExist();
         guests.engine.cleanUp(request.folder());
+    }
+
+    private static void awaitOutput(ByteArrayOutputStream output, String text)
+            throws InterruptedException {
+        while (!output.toString(StandardCharsets.UTF_8).contains(text)) {
+            Thread.sleep(5);
+        }
     }
 }

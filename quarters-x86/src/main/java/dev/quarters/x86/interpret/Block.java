@@ -37,6 +37,8 @@ public final class Block {
     /** Executions until it is worth translating; the loop of blocks comes back when it is 0. */
     int heat;
 
+    private final int warm;
+
     /** What it was translated to, entered here. */
     @Nullable TranslatedCode code;
 
@@ -52,6 +54,7 @@ public final class Block {
         this.secondPage = secondPage;
         this.steps = steps;
         this.heat = heat;
+        warm = heat - heat / 8;
         count = steps.length - 1;
         length = steps[count].start;
     }
@@ -85,6 +88,11 @@ public final class Block {
     public void enterAt(TranslatedCode newCode) {
         code = newCode;
         heat = 0;
+    }
+
+    /** Whether it was executed often, if not as often as what is hot; or is a part of what was. */
+    public boolean isWarm() {
+        return heat <= warm || heat > 2L * warm;
     }
 
     /** Whether it is still what is in memory. */

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 
 /**
  * Which blocks a region is made of: those that its entry reaches by direct jumps and calls, as far
- * as they were executed, in a few pages. Distances are from the start of the entry's page.
+ * as they were executed often, in a few pages. Distances are from the start of the entry's page.
  * Immutable, so that another thread can translate it.
  */
 public final class RegionPlan {
@@ -141,6 +141,7 @@ public final class RegionPlan {
                 int at = open.remove();
                 Block block = around.at(at);
                 if (block == null
+                        || !block.isWarm()
                         || found.containsKey(at)
                         || size + block.count > mostSteps
                         || !takePages(at, block)) {
