@@ -21,7 +21,7 @@ final class BlockLookup {
     private final JumpCache[] caches = new JumpCache[6];
 
     private JumpCache jumps;
-    private int generation;
+    private final int[] generations = new int[2];
     private DebugPoints points = DebugPoints.NONE;
 
     BlockLookup(Processor cpu, BlockCache blocks, int heat) {
@@ -67,11 +67,13 @@ final class BlockLookup {
 
     private void select() {
         int size = Integer.numberOfTrailingZeros(cpu.codeSize) - 1;
-        jumps = caches[2 * size + (cpu.privilegeLevel == 3 ? 1 : 0)];
-        if (generation != cpu.translation.fetch.generation) {
-            generation = cpu.translation.fetch.generation;
-            for (JumpCache cache : caches) {
-                cache.clear();
+        int user = cpu.privilegeLevel == 3 ? 1 : 0;
+        jumps = caches[2 * size + user];
+        int generation = cpu.translation.fetch.generation();
+        if (generations[user] != generation) {
+            generations[user] = generation;
+            for (int i = user; i < caches.length; i += 2) {
+                caches[i].clear();
             }
         }
     }

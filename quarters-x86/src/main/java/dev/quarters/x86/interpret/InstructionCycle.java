@@ -25,9 +25,13 @@ public final class InstructionCycle {
      * @throws ProcessorException what it raises; RIP is still its own
      */
     public void execute() {
+        code.begin(cpu.rip);
+        execute(decoder.decode(code, 0, cpu.codeSize));
+    }
+
+    /** Executes the instruction at RIP, which was decoded as the first of its block. */
+    void execute(Instruction instruction) {
         long rip = cpu.rip;
-        code.begin(rip);
-        Instruction instruction = decoder.decode(code, 0, cpu.codeSize);
         cpu.blockStart = rip;
         cpu.rip = cpu.next(instruction);
         try {

@@ -190,13 +190,16 @@ public final class Interpreter {
     }
 
     private void execute(long limit) {
-        if (cpu.interruptShadow || DebugTraps.active(cpu)) {
+        if (DebugTraps.active(cpu)) {
             single();
             return;
         }
         Block block = lookup.find();
-        if (block == null || block.count > limit - cpu.instructionCount) {
+        if (block == null) {
             single();
+        } else if (cpu.interruptShadow || block.count > limit - cpu.instructionCount) {
+            cpu.interruptShadow = false;
+            cycle.execute(block.steps[0].instruction);
         } else if (points.watches()) {
             runWatched(block, limit);
         } else if (block.heat <= 0
@@ -216,7 +219,7 @@ public final class Interpreter {
             if (code.longestWay() > limit - cpu.instructionCount || !code.fits(cpu)) {
                 return false;
             }
-            TranslatedLoop.run(cpu, code, lookup.jumps(), limit);
+            TranslatedLoop.run(cpu, code, lookup, limit);
             return true;
         }
         block.code = null;

@@ -1,6 +1,8 @@
 package dev.quarters.x86.interpret;
 
+import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
+import dev.quarters.x86.system.DebugTraps;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +11,19 @@ final class TranslatedLoop {
 
     private TranslatedLoop() {}
 
-    /** Executes from that code, whose block is at RIP. */
-    static void run(Processor cpu, TranslatedCode first, JumpCache jumps, long limit) {
+    /**
+     * Executes from that code, whose block is at RIP.
+     *
+     * @throws dev.quarters.x86.ProcessorException what an instruction raises, or its fetch
+     */
+    static void run(Processor cpu, TranslatedCode first, BlockLookup lookup, long limit) {
         TranslatedCode code = first;
-        while (code.run(cpu) && !cpu.signalled()) {
-            @Nullable Block block = jumps.find(cpu.rip);
+        while (true) {
+            boolean ordinary = code.run(cpu);
+            if (cpu.signalled() || !ordinary && wantsAttention(cpu)) {
+                return;
+            }
+            @Nullable Block block = ordinary ? lookup.jumps().find(cpu.rip) : lookup.find();
             @Nullable TranslatedCode next = block == null ? null : block.code;
             if (next == null
                     || next.longestWay() > limit - cpu.instructionCount
@@ -22,5 +32,15 @@ final class TranslatedLoop {
             }
             code = next;
         }
+    }
+
+    /** What the last instruction may have brought about besides another mode. */
+    private static boolean wantsAttention(Processor cpu) {
+        return cpu.interruptShadow
+                || cpu.halted
+                || cpu.shutdown
+                || cpu.codeSize != 8
+                || (cpu.rflags & Flags.IF) != 0 && cpu.bus.interruptRequested()
+                || DebugTraps.active(cpu);
     }
 }

@@ -218,6 +218,11 @@ public final class Translation {
 
     private boolean lastGlobal;
 
+    /** Whether the page that was translated last is global. */
+    boolean lastIsGlobal() {
+        return lastGlobal;
+    }
+
     /** The physical address of a linear one, for an access that does not leave its page. */
     long physical(long linear, int asMode, int access) {
         if (!isCanonical(linear)) {
@@ -340,7 +345,7 @@ public final class Translation {
     /** Another address space is current; what was known of it still holds (CR3 bit 63). */
     public void leaveSpace() {
         tables.forgetLocal();
-        fetch.forgetAll();
+        fetch.forgetLocal();
     }
 
     /** All address spaces, except for global pages. */

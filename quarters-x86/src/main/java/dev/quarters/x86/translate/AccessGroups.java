@@ -21,9 +21,6 @@ final class AccessGroups {
     /** Up to so many bytes from the first to the last. */
     private static final int LONGEST = 1024;
 
-    /** The longest access. */
-    private static final int LARGEST = 16;
-
     /** So many variables there are. */
     static final int MOST = 8;
 
@@ -32,19 +29,19 @@ final class AccessGroups {
 
         private final int first;
         private long lowest;
-        private long highest;
+        private long end;
         private int count = 1;
         private boolean writes;
         private int number = -1;
 
-        private Group(int first, long offset) {
+        private Group(int first, long offset, int size) {
             this.first = first;
             lowest = offset;
-            highest = offset;
+            end = offset + size;
         }
 
-        private boolean takes(long offset) {
-            return Math.max(highest, offset) - Math.min(lowest, offset) <= LONGEST;
+        private boolean takes(long offset, int size) {
+            return Math.max(end, offset + size) - Math.min(lowest, offset) <= LONGEST;
         }
 
         /** Which of {@link #MOST}. */
@@ -58,7 +55,7 @@ final class AccessGroups {
 
         /** Of all bytes that may be accessed. */
         long span() {
-            return highest - lowest + LARGEST;
+            return end - lowest;
         }
     }
 
@@ -120,7 +117,8 @@ final class AccessGroups {
         int action = step.action;
         if (VectorTable.contains(step)) {
             if (step.instruction.inMemory()) {
-                operand(step, ordinal, VectorTable.writesMemory(step));
+                boolean writes = VectorTable.writesMemory(step);
+                operand(step, ordinal, VectorTable.memorySize(step), writes);
             }
             if (VectorTable.usesGeneral(step)) {
                 set(step.instruction.register);
@@ -129,7 +127,7 @@ final class AccessGroups {
             return;
         }
         if (GeneralCode.applies(step) && GeneralCode.writesMemory(step)) {
-            operand(step, ordinal, true);
+            operand(step, ordinal, step.instruction.operandSize, true);
             return;
         }
         if (RotateCode.applies(step) || GeneralCode.applies(step)) {
@@ -142,14 +140,25 @@ final class AccessGroups {
         }
         boolean stores = isStore(action) || action == Action.TO_MEMORY;
         if (stores || step.fetch != Step.REGISTER) {
-            operand(step, ordinal, stores);
+            operand(step, ordinal, stores ? storedSize(step) : step.last + 1, stores);
         }
         if (action == Action.PUSH || action == Action.CALL || action == Action.CALL_TO) {
             moved[Processor.RSP] -= 8;
-            add(2 * ordinal + 1, Processor.RSP, Step.ZERO, 0, 0, true);
+            Key top = key(Processor.RSP, Step.ZERO, 0);
+            add(2 * ordinal + 1, top, moved[Processor.RSP], 8, true);
         } else if (!moves(step) && !stores) {
             set(step.target);
         }
+    }
+
+    private static int storedSize(Step step) {
+        return switch (step.action) {
+            case Action.STORE1 -> 1;
+            case Action.STORE2 -> 2;
+            case Action.STORE4 -> 4;
+            case Action.STORE8 -> 8;
+            default -> step.instruction.operandSize;
+        };
     }
 
     private static boolean isStore(int action) {
@@ -200,22 +209,25 @@ final class AccessGroups {
         }
     }
 
-    private void operand(Step step, int ordinal, boolean writes) {
-        add(2 * ordinal, step.base, step.index, step.scale, step.displacement, writes);
+    private Key key(int base, int index, int scale) {
+        return new Key(base, versions[base], index, versions[index], scale);
     }
 
-    private void add(int at, int base, int index, int scale, long displacement, boolean writes) {
-        Key key = new Key(base, versions[base], index, versions[index], scale);
-        long offset = displacement + moved[base] + (moved[index] << scale);
+    private void operand(Step step, int ordinal, int size, boolean writes) {
+        long offset = step.displacement + moved[step.base] + (moved[step.index] << step.scale);
+        add(2 * ordinal, key(step.base, step.index, step.scale), offset, size, writes);
+    }
+
+    private void add(int at, Key key, long offset, int size, boolean writes) {
         Group group = open.get(key);
-        if (group == null || !group.takes(offset)) {
-            group = new Group(at, offset);
+        if (group == null || !group.takes(offset, size)) {
+            group = new Group(at, offset, size);
             groups.add(group);
             open.put(key, group);
         } else {
             group.count++;
             group.lowest = Math.min(group.lowest, offset);
-            group.highest = Math.max(group.highest, offset);
+            group.end = Math.max(group.end, offset + size);
         }
         group.writes |= writes;
         accesses.put(at, new Found(group, offset));

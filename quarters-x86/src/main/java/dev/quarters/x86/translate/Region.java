@@ -82,7 +82,7 @@ public abstract class Region extends TranslatedCode {
         long page = cpu.rip - entry;
         Translation translation = cpu.translation;
         if (checkedAt == page
-                && checkedGeneration == translation.fetch.generation
+                && checkedGeneration == translation.fetch.generation()
                 && checkedMode == translation.mode()) {
             return true;
         }
@@ -93,7 +93,7 @@ public abstract class Region extends TranslatedCode {
             }
         }
         checkedAt = page;
-        checkedGeneration = translation.fetch.generation;
+        checkedGeneration = translation.fetch.generation();
         checkedMode = translation.mode();
         return true;
     }

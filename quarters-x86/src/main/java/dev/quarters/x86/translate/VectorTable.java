@@ -11,6 +11,8 @@ import dev.quarters.x86.translate.VectorDoubles.Operation;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The vector instructions that are written out, by their rows' methods. */
 final class VectorTable {
@@ -121,6 +123,9 @@ final class VectorTable {
 
     private static final String PACKAGE = "sse.";
 
+    /** As in m64, xmm/m128 and r/m32. */
+    private static final Pattern MEMORY = Pattern.compile("(?:^|/)m(\\d+)");
+
     private VectorTable() {}
 
     /** Whether a step is written out as one of these. */
@@ -148,6 +153,16 @@ final class VectorTable {
     static boolean writesMemory(Step step) {
         String first = row(step).operands().getFirst().text();
         return first.startsWith("m") || first.contains("/m") || first.startsWith("r/");
+    }
+
+    /** The size of its memory operand in bytes. */
+    static int memorySize(Step step) {
+        return row(step).operands().stream()
+                .map(operand -> MEMORY.matcher(operand.text()))
+                .filter(Matcher::find)
+                .mapToInt(found -> Integer.parseInt(found.group(1)) / 8)
+                .findFirst()
+                .orElse(16);
     }
 
     /** Above 0 if low halves are doubles to it, below if they are integers. */
