@@ -30,6 +30,7 @@ public final class Compare {
             case "unpack" -> Unpack.compare(folder, count == 0 ? 7 : count);
             case "pull" -> Pull.compare(folder, count == 0 ? 7 : count);
             case "command" -> CommandLine.compare(folder, count == 0 ? 20 : count);
+            case "boot" -> Boot.compare(folder, count == 0 ? 5 : count);
             case "processor" -> GuestPrograms.compare(folder, count == 0 ? 5 : count);
             default -> throw new IllegalArgumentException("no comparison is called " + what);
         }

@@ -47,15 +47,7 @@ final class GuestPrograms {
     private GuestPrograms() {}
 
     static void compare(Path folder, int rounds) throws Exception {
-        String guest = System.getProperty("quarters.guest");
-        Path built = folder.resolve("built");
-        if (new ProcessBuilder("sh", guest + "/build", built.toString())
-                        .inheritIO()
-                        .start()
-                        .waitFor()
-                != 0) {
-            throw new IOException("cannot build the programs of " + guest);
-        }
+        Path built = build(folder);
         String programs = String.join(" ", NAMES.split("[ ,]+"));
         String script =
                 "i=0; while [ $i -lt %d ]; do for p in %s; do /b/emubench -s %s $p; done; i=$((i+1)); done"
@@ -124,7 +116,22 @@ final class GuestPrograms {
         print(natively, ours, theirs);
     }
 
-    private static Path kernel(Path root) throws IOException {
+    /** The programs, and first file systems with them; returns their folder. */
+    static Path build(Path folder) throws IOException, InterruptedException {
+        String guest = System.getProperty("quarters.guest");
+        Path built = folder.resolve("built");
+        if (new ProcessBuilder("sh", guest + "/build", built.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor()
+                != 0) {
+            throw new IOException("cannot build the programs of " + guest);
+        }
+        return built;
+    }
+
+    /** The kernel that the guests of that root boot. */
+    static Path kernel(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root.resolve("bootkits"), 2)) {
             return files.filter(file -> file.endsWith("kernel")).findFirst().orElseThrow();
         }

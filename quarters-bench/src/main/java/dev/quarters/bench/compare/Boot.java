@@ -1,0 +1,103 @@
+package dev.quarters.bench.compare;
+
+import dev.quarters.emulator.DeterministicMachine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * From the start to the first output of the first process: a guest of the software CPU, beside QEMU
+ * (TCG) with the same kernel and a first file system of its own. And how many instructions a second
+ * the interpreter alone executes, in a guest's program that does nothing but compute.
+ */
+final class Boot {
+
+    private static final String COMMAND_LINE = "console=ttyS0 quiet panic=-1 mitigations=off";
+    private static final long SLICE = 50_000_000;
+    private static final long MEASURED = 2_000_000_000;
+
+    private Boot() {}
+
+    static void compare(Path folder, int rounds) throws Exception {
+        Path built = GuestPrograms.build(folder);
+        Path root = folder.resolve("data");
+        String[] ours = {
+            "QUARTERS_ROOT=" + root,
+            System.getProperty("quarters.launcher"),
+            "run",
+            "-q",
+            "--technique",
+            "guest-os",
+            "apt:busybox-static",
+            "--",
+            "busybox",
+            "echo",
+            "x"
+        };
+        PeerProcess.nanosToFirstOutput("/usr/bin/env", List.of(ours)); // Gets image and kernel.
+        Path kernel = GuestPrograms.kernel(root);
+        List<String> theirs =
+                List.of(
+                        "-accel",
+                        "tcg",
+                        "-cpu",
+                        "max",
+                        "-m",
+                        "512",
+                        "-display",
+                        "none",
+                        "-monitor",
+                        "none",
+                        "-serial",
+                        "stdio",
+                        "-nodefaults",
+                        "-no-reboot",
+                        "-kernel",
+                        kernel.toString(),
+                        "-initrd",
+                        built.resolve("mini.cpio.gz").toString(),
+                        "-append",
+                        COMMAND_LINE);
+        new Turns(rounds)
+                .of(
+                        "quarters run",
+                        () -> PeerProcess.nanosToFirstOutput("/usr/bin/env", List.of(ours)))
+                .of(
+                        "qemu",
+                        () -> PeerProcess.nanosToFirstOutput("/usr/bin/qemu-system-x86_64", theirs))
+                .take(1);
+        for (String program : List.of("sieve", "fib", "vm")) {
+            interpret(kernel, built.resolve("bench.cpio.gz"), program);
+        }
+    }
+
+    private static void interpret(Path kernel, Path initrd, String program) throws IOException {
+        String commandLine = COMMAND_LINE + " eb=" + program + " ebs=4000 ebn=1";
+        try (DeterministicMachine machine =
+                new DeterministicMachine(kernel, initrd, commandLine, 1 << 29, 1, 0)) {
+            while (!says(machine, "BEGIN")) {
+                if (!machine.run(SLICE)) {
+                    throw new IOException(
+                            "the machine ended: " + String.join("\n", machine.serialLines()));
+                }
+            }
+            machine.run(SLICE); // Its pages come and HotSpot compiles.
+            long start = System.nanoTime();
+            machine.run(MEASURED);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            boolean ended = says(machine, "BENCH");
+            System.out.printf(
+                    Locale.ROOT,
+                    "interpreted %-6s %.1f million instructions a second%s%n",
+                    program,
+                    MEASURED / seconds / 1e6,
+                    ended ? " (it ended meanwhile)" : "");
+        }
+    }
+
+    private static boolean says(DeterministicMachine machine, String word) {
+        return machine.serialLines().stream().anyMatch(line -> line.startsWith(word));
+    }
+}
