@@ -23,23 +23,25 @@ final class Boot {
     static void compare(Path folder, int rounds) throws Exception {
         Path built = GuestPrograms.build(folder);
         Path root = folder.resolve("data");
-        String[] ours = {
-            "QUARTERS_ROOT=" + root,
-            System.getProperty("quarters.launcher"),
-            "run",
-            "-q",
-            "--technique",
-            "guest-os",
-            "apt:busybox-static",
-            "--",
-            "busybox",
-            "echo",
-            "x"
-        };
-        PeerProcess.nanosToFirstOutput("/usr/bin/env", List.of(ours)); // Gets image and kernel.
+        List<String> ours =
+                List.of(
+                        "env",
+                        "QUARTERS_ROOT=" + root,
+                        System.getProperty("quarters.launcher"),
+                        "run",
+                        "-q",
+                        "--technique",
+                        "guest-os",
+                        "apt:busybox-static",
+                        "--",
+                        "busybox",
+                        "echo",
+                        "x");
+        PeerCommand.run(ours.toArray(String[]::new)); // Gets image and kernel.
         Path kernel = GuestPrograms.kernel(root);
         List<String> theirs =
                 List.of(
+                        "qemu-system-x86_64",
                         "-accel",
                         "tcg",
                         "-cpu",
@@ -61,9 +63,7 @@ final class Boot {
                         "-append",
                         COMMAND_LINE);
         new Turns(rounds)
-                .of(
-                        "quarters run",
-                        () -> PeerProcess.nanosToFirstOutput("/usr/bin/env", List.of(ours)))
+                .of("quarters run", () -> PeerProcess.nanosToFirstOutput("/usr/bin/env", ours))
                 .of(
                         "qemu",
                         () -> PeerProcess.nanosToFirstOutput("/usr/bin/qemu-system-x86_64", theirs))
