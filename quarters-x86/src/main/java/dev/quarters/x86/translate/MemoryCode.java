@@ -156,10 +156,14 @@ final class MemoryCode {
     void write(int size, Runnable after, Runnable next) {
         find(Local.WRITE_TABLE, size);
         region.mayRaise();
-        writeFound(size, after, next);
+        writeUpdated(size, after, next);
     }
 
-    private void writeFound(int size, Runnable after, Runnable next) {
+    /**
+     * Writes {@link Local#VALUE} where {@link #readForUpdate} read, or {@link #write} found the
+     * place.
+     */
+    void writeUpdated(int size, Runnable after, Runnable next) {
         Label done = code.newLabel();
         code.aload(Local.THIS).aload(Local.CPU).lload(Local.HOST).lload(Local.ADDRESS);
         code.lload(Local.VALUE).invokestatic(HOST_ACCESS, "write" + size, WRITE).ifne(done);
@@ -196,10 +200,5 @@ final class MemoryCode {
         code.invokestatic(HOST_ACCESS, "update" + size, READ);
         region.extend(size);
         code.lstore(Local.LEFT);
-    }
-
-    /** Writes {@link Local#VALUE} where {@link #readForUpdate} read. */
-    void writeUpdated(int size, Runnable after, Runnable next) {
-        writeFound(size, after, next);
     }
 }

@@ -173,24 +173,23 @@ final class VectorDoubles {
 
     /** MINSD, MAXSD. */
     void extremum(String method) {
-        call(method, BINARY, () -> {});
+        call(VectorCode.FLOAT64, method, BINARY, () -> {});
     }
 
     /** CMPSD. */
     void mask() {
         int predicate = (int) vector.instruction().immediate & 7;
-        call("mask64", MASK, () -> code.loadConstant(predicate));
+        call(VectorCode.COMPARE, "mask64", MASK, () -> code.loadConstant(predicate));
     }
 
-    private void call(String method, MethodTypeDesc type, Runnable third) {
+    private void call(ClassDesc owner, String method, MethodTypeDesc type, Runnable third) {
         vector.source64();
         code.lstore(Local.RIGHT);
         code.aload(Local.CPU);
         registers.push(destination(), false);
         code.lload(Local.RIGHT);
         third.run();
-        code.invokestatic(
-                method.equals("mask64") ? VectorCode.COMPARE : VectorCode.FLOAT64, method, type);
+        code.invokestatic(owner, method, type);
         code.lstore(Local.VALUE);
         vector.commit();
         code.lload(Local.VALUE);
