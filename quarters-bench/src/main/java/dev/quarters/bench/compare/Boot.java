@@ -14,7 +14,6 @@ import java.util.Locale;
  */
 final class Boot {
 
-    private static final String COMMAND_LINE = "console=ttyS0 quiet panic=-1 mitigations=off";
     private static final long SLICE = 50_000_000;
     private static final long MEASURED = 2_000_000_000;
 
@@ -39,29 +38,7 @@ final class Boot {
                         "x");
         PeerCommand.run(ours.toArray(String[]::new)); // Gets image and kernel.
         Path kernel = GuestPrograms.kernel(root);
-        List<String> theirs =
-                List.of(
-                        "qemu-system-x86_64",
-                        "-accel",
-                        "tcg",
-                        "-cpu",
-                        "max",
-                        "-m",
-                        "512",
-                        "-display",
-                        "none",
-                        "-monitor",
-                        "none",
-                        "-serial",
-                        "stdio",
-                        "-nodefaults",
-                        "-no-reboot",
-                        "-kernel",
-                        kernel.toString(),
-                        "-initrd",
-                        built.resolve("mini.cpio.gz").toString(),
-                        "-append",
-                        COMMAND_LINE);
+        List<String> theirs = GuestPrograms.qemu(kernel, built.resolve("mini.cpio.gz"), 512, "");
         new Turns(rounds)
                 .of("quarters run", () -> PeerProcess.nanosToFirstOutput("/usr/bin/env", ours))
                 .of(
@@ -74,7 +51,7 @@ final class Boot {
     }
 
     private static void interpret(Path kernel, Path initrd, String program) throws IOException {
-        String commandLine = COMMAND_LINE + " eb=" + program + " ebs=4000 ebn=1";
+        String commandLine = GuestPrograms.COMMAND_LINE + " eb=" + program + " ebs=4000 ebn=1";
         try (DeterministicMachine machine =
                 new DeterministicMachine(kernel, initrd, commandLine, 1 << 29, 1, 0)) {
             while (!says(machine, "BEGIN")) {

@@ -29,6 +29,9 @@ final class GuestPrograms {
                     "sieve sha256 membyte memlibc randmem nbody linpack vm fib calls syscall"
                             + " pagefault fork forkexec");
 
+    /** Of the kernel, where it is booted with a first file system alone. */
+    static final String COMMAND_LINE = "console=ttyS0 quiet panic=-1 mitigations=off";
+
     /** Rounds that are not counted, for each of the three alike. */
     private static final int WARM_UP = 3;
 
@@ -86,34 +89,43 @@ final class GuestPrograms {
                         Map.of("QUARTERS_ROOT", root.toString()));
         Map<String, Result> theirs =
                 run(
-                        List.of(
-                                "qemu-system-x86_64",
-                                "-accel",
-                                "tcg",
-                                "-cpu",
-                                "max",
-                                "-m",
-                                "1024",
-                                "-display",
-                                "none",
-                                "-monitor",
-                                "none",
-                                "-serial",
-                                "stdio",
-                                "-nodefaults",
-                                "-no-reboot",
-                                "-kernel",
-                                kernel(root).toString(),
-                                "-initrd",
-                                built.resolve("bench.cpio.gz").toString(),
-                                "-append",
-                                "console=ttyS0 quiet panic=-1 mitigations=off eb=%s ebs=%s ebn=%d"
+                        qemu(
+                                kernel(root),
+                                built.resolve("bench.cpio.gz"),
+                                1024,
+                                " eb=%s ebs=%s ebn=%d"
                                         .formatted(
                                                 programs.replace(' ', ','),
                                                 SCALE,
                                                 WARM_UP + rounds)),
                         Map.of());
         print(natively, ours, theirs);
+    }
+
+    /** QEMU (TCG) that boots that kernel directly, its serial port at its standard output. */
+    static List<String> qemu(Path kernel, Path initrd, int memoryMiB, String further) {
+        return List.of(
+                "qemu-system-x86_64",
+                "-accel",
+                "tcg",
+                "-cpu",
+                "max",
+                "-m",
+                Integer.toString(memoryMiB),
+                "-display",
+                "none",
+                "-monitor",
+                "none",
+                "-serial",
+                "stdio",
+                "-nodefaults",
+                "-no-reboot",
+                "-kernel",
+                kernel.toString(),
+                "-initrd",
+                initrd.toString(),
+                "-append",
+                COMMAND_LINE + further);
     }
 
     /** The programs, and first file systems with them; returns their folder. */
