@@ -81,7 +81,16 @@ public final class Block {
      * It is not worth translating for so many executions: it may become a part of another's code.
      */
     public void postpone(int executions) {
-        heat = Math.max(heat, executions);
+        if (code == null) {
+            heat = Math.max(heat, executions);
+        }
+    }
+
+    /** It did not become a part of another's code: it is worth translating by itself. */
+    public void resume() {
+        if (valid && partOf.isEmpty()) {
+            heat = 0;
+        }
     }
 
     /** From now on that code is executed instead of it. */

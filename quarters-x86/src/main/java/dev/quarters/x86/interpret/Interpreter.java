@@ -215,21 +215,20 @@ public final class Interpreter {
     /** Whether there was translated code; if not, it is asked for. */
     private boolean enterTranslated(Block block, long limit) {
         TranslatedCode code = block.code;
-        if (code != null && code.isValid()) {
+        if (translator != null && code != null && code.isValid()) {
             if (code.longestWay() > limit - cpu.instructionCount || !code.fits(cpu)) {
                 return false;
             }
-            TranslatedLoop.run(cpu, code, lookup, limit);
+            TranslatedLoop.run(cpu, code, lookup, translator, limit);
             return true;
         }
         block.code = null;
         if (translator == null || !isTranslatable(block)) {
             block.heat = Integer.MAX_VALUE;
         } else {
-            // If nothing comes of it, it is asked for again.
+            block.heat = 50 * hot; // If nothing comes of it, it is asked for again.
             translator.request(
                     block, new CodeAround(blocks, cpu.translation.fetch, block, cpu.rip));
-            block.heat = 50 * hot;
         }
         return false;
     }

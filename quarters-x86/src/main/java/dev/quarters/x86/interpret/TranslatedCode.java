@@ -8,7 +8,11 @@ public abstract class TranslatedCode {
     /** The most that {@link #longestWay} may be. */
     public static final int LONGEST_WAY = 256;
 
+    private static final long FIRST_MILESTONE = 1_000_000;
+
     private boolean valid = true;
+    private long executed;
+    private long milestone = FIRST_MILESTONE;
 
     /**
      * Executes from the block, which is at RIP, until a jump goes elsewhere or the processor's
@@ -24,6 +28,20 @@ public abstract class TranslatedCode {
 
     /** The most instructions between one look at what is wanted and the next. */
     protected abstract int longestWay();
+
+    /**
+     * Counts instructions that it executed.
+     *
+     * @return whether they are four times as many now as when this last was so
+     */
+    final boolean reaches(long instructions) {
+        executed += instructions;
+        if (executed < milestone) {
+            return false;
+        }
+        milestone = 4 * executed;
+        return true;
+    }
 
     /** Some of the code that it was made of has changed. */
     final void invalidate() {

@@ -16,16 +16,26 @@ final class TranslatedLoop {
      *
      * @throws dev.quarters.x86.ProcessorException what an instruction raises, or its fetch
      */
-    static void run(Processor cpu, TranslatedCode first, BlockLookup lookup, long limit) {
+    static void run(
+            Processor cpu,
+            TranslatedCode first,
+            BlockLookup lookup,
+            Translator translator,
+            long limit) {
         TranslatedCode code = first;
         while (true) {
+            long before = cpu.instructionCount;
             boolean ordinary = code.run(cpu);
+            if (code.reaches(cpu.instructionCount - before)) {
+                translator.promote(code);
+            }
             if (cpu.signalled() || !ordinary && wantsAttention(cpu)) {
                 return;
             }
             @Nullable Block block = ordinary ? lookup.jumps().find(cpu.rip) : lookup.find();
             @Nullable TranslatedCode next = block == null ? null : block.code;
             if (next == null
+                    || !next.isValid()
                     || next.longestWay() > limit - cpu.instructionCount
                     || !next.fits(cpu)) {
                 return;

@@ -13,6 +13,9 @@ public interface Translator {
      */
     void request(Block block, CodeAround around);
 
+    /** That code is used much: it may be worth more work. */
+    void promote(TranslatedCode code);
+
     /** Gives what is ready to its blocks, in the processor's thread. */
     void install();
 }

@@ -97,6 +97,27 @@ class InterpreterTest {
         assertThat(cpu.registers[Processor.RAX]).isEqualTo(7);
     }
 
+    /** The procedure is called indirectly, so whoever calls it knows its first block alone. */
+    @Test
+    void aProcedureWhoseSecondBlockIsRewrittenDoesWhatIsWritten() {
+        machine.load(0xA000, "EB 0E"); // JMP A010
+        machine.load(0xA010, "BB 00 00 00 00 C3"); // MOV EBX, 0; RET
+        start("B9 14 00 00 00 FF D0 01 DA 89 0E FF C9 75 F6 F4");
+        // MOV ECX, 20; again: CALL RAX; ADD EDX, EBX; MOV [RSI], ECX; DEC ECX; JNZ again; HLT
+        cpu.registers[Processor.RAX] = 0xA000;
+        cpu.registers[Processor.RSI] = 0xB000;
+        cpu.registers[Processor.RDX] = 0;
+        interpreter.run(Long.MAX_VALUE);
+
+        start("B9 14 00 00 00");
+        interpreter.invalidate(CODE, 1);
+        cpu.registers[Processor.RSI] = 0xA011; // the immediate
+        interpreter.run(Long.MAX_VALUE);
+
+        int sumFrom20To2 = 20 * 21 / 2 - 1;
+        assertThat(cpu.registers[Processor.RDX]).isEqualTo(sumFrom20To2);
+    }
+
     /** Data in a page with code does not cost the code: the block is still the same. */
     @Test
     void codeThatAnotherPlaceInItsPageIsWrittenToIsExecutedOn() {

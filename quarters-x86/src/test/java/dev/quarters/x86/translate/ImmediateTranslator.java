@@ -2,6 +2,7 @@ package dev.quarters.x86.translate;
 
 import dev.quarters.x86.interpret.Block;
 import dev.quarters.x86.interpret.CodeAround;
+import dev.quarters.x86.interpret.TranslatedCode;
 import dev.quarters.x86.interpret.Translator;
 
 /** Translates at once, in the processor's thread, what was executed a few times. */
@@ -30,6 +31,9 @@ public final class ImmediateTranslator implements Translator {
         block.enterAt(region);
         regions++;
     }
+
+    @Override
+    public void promote(TranslatedCode code) {}
 
     @Override
     public void install() {}
