@@ -21,10 +21,14 @@ import dev.quarters.x86.interpret.StopReason;
 import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.ProcessorState;
 import dev.quarters.x86.system.Reset;
+import dev.quarters.x86.translate.RegionStore;
 import dev.quarters.x86.translate.RegionTranslator;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The software CPU as a virtual processor of a board. */
 public final class SoftwareVcpu implements Vcpu, Debuggable {
@@ -42,12 +46,28 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
     private static final long EFER_LME_LMA = 0x500;
 
     private final Processor processor;
+    private final @Nullable RegionTranslator translator;
     private final Interpreter interpreter;
     private boolean stepping;
 
     /** The processor of that local APIC, as after power-up. */
     public SoftwareVcpu(Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
-        this(board, apic, model, entropy, true);
+        this(board, apic, model, entropy, RegionTranslator::new);
+    }
+
+    /** The same; what it translates is kept in that store. */
+    SoftwareVcpu(
+            Board board,
+            LocalApic apic,
+            CpuModel model,
+            EntropySource entropy,
+            RegionStore translations) {
+        this(
+                board,
+                apic,
+                model,
+                entropy,
+                cpu -> new RegionTranslator(cpu, Optional.of(translations)));
     }
 
     /**
@@ -56,7 +76,7 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
      */
     static SoftwareVcpu interpreting(
             Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
-        return new SoftwareVcpu(board, apic, model, entropy, false);
+        return new SoftwareVcpu(board, apic, model, entropy, cpu -> null);
     }
 
     private SoftwareVcpu(
@@ -64,13 +84,13 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
             LocalApic apic,
             CpuModel model,
             EntropySource entropy,
-            boolean translates) {
+            Function<Processor, @Nullable RegionTranslator> translators) {
         ProcessorConnection connection = new ProcessorConnection(board, apic, entropy);
         processor = new Processor(connection, model);
         processor.apicIdentifier = apic.id();
         connection.connect(processor);
-        interpreter =
-                new Interpreter(processor, translates ? new RegionTranslator(processor) : null);
+        translator = translators.apply(processor);
+        interpreter = new Interpreter(processor, translator);
         board.ram().addListener(interpreter::invalidate);
         Reset.powerUp(processor);
     }
@@ -217,5 +237,8 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
     @Override
     public void close() {
         requestStop();
+        if (translator != null) {
+            translator.close();
+        }
     }
 }

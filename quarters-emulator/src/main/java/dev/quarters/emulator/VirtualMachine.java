@@ -31,6 +31,7 @@ import dev.quarters.machine.virtio.fs.node.FileSystem;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
 import dev.quarters.machine.virtio.vsock.VsockDevice;
 import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.translate.RegionStore;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +51,9 @@ final class VirtualMachine implements GuestMachine {
     private static final long TIMESTAMP_HERTZ = 1_000_000_000;
 
     private static final long GUEST_ADDRESS = 3;
+
+    /** Beside the kernel that they are of. */
+    private static final String TRANSLATIONS = "translations";
 
     /**
      * Quiet but for errors, no search for hardware that is not there, and a panic ends the machine
@@ -109,6 +113,7 @@ final class VirtualMachine implements GuestMachine {
         agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
         opened.add(agent::close);
         CpuModel model = CpuModel.x86V2(TIMESTAMP_HERTZ, 1);
+        RegionStore translations = RegionStore.at(kit.kernel().resolveSibling(TRANSLATIONS));
         machine =
                 Machine.realTime(
                         new MachineOptions(
@@ -117,7 +122,9 @@ final class VirtualMachine implements GuestMachine {
                                 false),
                         memory,
                         events,
-                        (board, apic) -> new SoftwareVcpu(board, apic, model, new HostEntropy()),
+                        (board, apic) ->
+                                new SoftwareVcpu(
+                                        board, apic, model, new HostEntropy(), translations),
                         board -> devices.forEach(device -> add(board, device)));
         opened.add(machine::close);
         // Not on the machine's own thread: who hears of it closes the machine, which waits for it.

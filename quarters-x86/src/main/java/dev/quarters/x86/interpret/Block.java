@@ -34,10 +34,13 @@ public final class Block {
 
     boolean valid = true;
 
-    /** Executions until it is worth translating; the loop of blocks comes back when it is 0. */
+    /** Executions until its translator is asked; the loop of blocks comes back when it is 0. */
     int heat;
 
-    private final int warm;
+    /** What it was set to last, and how many executions were before. */
+    private int patience;
+
+    private long executedBefore;
 
     /** What it was translated to, entered here. */
     @Nullable TranslatedCode code;
@@ -54,7 +57,7 @@ public final class Block {
         this.secondPage = secondPage;
         this.steps = steps;
         this.heat = heat;
-        warm = heat - heat / 8;
+        patience = heat;
         count = steps.length - 1;
         length = steps[count].start;
     }
@@ -77,31 +80,43 @@ public final class Block {
         partOf = all;
     }
 
+    /** Its translator is asked after so many executions. */
+    void askAfter(int executions) {
+        executedBefore = executions();
+        patience = executions;
+        heat = executions;
+    }
+
     /**
      * It is not worth translating for so many executions: it may become a part of another's code.
      */
     public void postpone(int executions) {
-        if (code == null) {
-            heat = Math.max(heat, executions);
+        if (code == null && heat < executions) {
+            askAfter(executions);
         }
     }
 
     /** It did not become a part of another's code: it is worth translating by itself. */
     public void resume() {
         if (valid && partOf.isEmpty()) {
-            heat = 0;
+            askAfter(0);
         }
     }
 
     /** From now on that code is executed instead of it. */
     public void enterAt(TranslatedCode newCode) {
         code = newCode;
-        heat = 0;
+        askAfter(0);
     }
 
-    /** Whether it was executed often, if not as often as what is hot; or is a part of what was. */
-    public boolean isWarm() {
-        return heat <= warm || heat > 2L * warm;
+    /** How often it was executed, but for where it was translated. */
+    public long executions() {
+        return executedBefore + patience - heat;
+    }
+
+    /** Whether it was translated, alone or as a part of other code. */
+    public boolean isTranslated() {
+        return !partOf.isEmpty();
     }
 
     /** Whether it is still what is in memory. */

@@ -10,7 +10,7 @@ import dev.quarters.x86.decode.InstructionTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Decodes from RIP on until a jump, the end of the page, or enough. */
+/** Decodes from a RIP on until a jump, the end of the page, or enough. */
 final class BlockBuilder {
 
     private static final int MOST = 64;
@@ -22,7 +22,7 @@ final class BlockBuilder {
 
     private final int heat;
 
-    /** Of blocks that are hot after that many executions. */
+    /** Of blocks that are asked about after that many executions. */
     BlockBuilder(Processor cpu, int heat) {
         this.cpu = cpu;
         this.heat = heat;
@@ -35,13 +35,13 @@ final class BlockBuilder {
     }
 
     /**
-     * The block at RIP.
+     * The block at that RIP.
      *
-     * @param physical where RIP is
+     * @param physical where that is
      * @throws ProcessorException when the first instruction cannot be fetched
      */
-    Block build(long physical) {
-        code.begin(cpu.rip);
+    Block build(long rip, long physical) {
+        code.begin(rip);
         int room = 0x1000 - (int) (physical & 0xFFF);
         List<Step> steps = new ArrayList<>();
         Instruction last = decoder.decode(code, 0, cpu.codeSize);

@@ -1,6 +1,7 @@
 package dev.quarters.x86.interpret;
 
 import dev.quarters.x86.Processor;
+import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.Segment;
 import dev.quarters.x86.debug.DebugPoints;
 
@@ -82,7 +83,7 @@ final class BlockLookup {
         long physical = cpu.translation.fetch.physical(linear);
         Block block = blocks.find(physical, cpu.codeSize);
         if (block == null || !endsInItsPage(block, linear)) {
-            block = builder.build(physical);
+            block = builder.build(cpu.rip, physical);
             if (cpu.bus.hostPage(physical & ~0xFFFL, false) == 0) {
                 return block; // What a device answers may be another thing next time.
             }
@@ -92,6 +93,30 @@ final class BlockLookup {
             jumps.put(linear, block);
         }
         return block;
+    }
+
+    /**
+     * A block of 64-bit code that is not executed yet; null where there is none. As processors do
+     * that fetch ahead, this may mark the page's table entries as accessed (Intel SDM Vol. 3A
+     * §4.8).
+     */
+    @Nullable Block ahead(long linear) {
+        long faultAddress = cpu.cr2;
+        try {
+            long physical = cpu.translation.fetch.physical(linear);
+            if (points != DebugPoints.NONE || cpu.bus.hostPage(physical & ~0xFFFL, false) == 0) {
+                return null;
+            }
+            Block block = blocks.find(physical, cpu.codeSize);
+            if (block == null) {
+                block = builder.build(linear, physical);
+                blocks.add(block);
+            }
+            return endsInItsPage(block, linear) ? block : null;
+        } catch (ProcessorException nothingThere) {
+            cpu.cr2 = faultAddress;
+            return null;
+        }
     }
 
     private boolean endsInItsPage(Block block, long linear) {

@@ -14,6 +14,7 @@ import java.util.Map;
 public final class CodeAround {
 
     private final BlockCache blocks;
+    private final BlockLookup lookup;
     private final CodeFetch fetch;
     private final long start;
     private final int codeSize;
@@ -24,8 +25,9 @@ public final class CodeAround {
      *
      * @param linear where it is
      */
-    CodeAround(BlockCache blocks, CodeFetch fetch, Block block, long linear) {
+    CodeAround(BlockCache blocks, BlockLookup lookup, CodeFetch fetch, Block block, long linear) {
         this.blocks = blocks;
+        this.lookup = lookup;
         this.fetch = fetch;
         start = linear & ~0xFFFL;
         codeSize = block.codeSize;
@@ -35,6 +37,11 @@ public final class CodeAround {
     public @Nullable Block at(int distance) {
         int number = distance >> 12;
         return pages.computeIfAbsent(number, this::page).get(distance & 0xFFF);
+    }
+
+    /** The same; it is decoded if it is not yet. */
+    public @Nullable Block ahead(int distance) {
+        return lookup.ahead(start + distance);
     }
 
     private Map<Integer, Block> page(int number) {

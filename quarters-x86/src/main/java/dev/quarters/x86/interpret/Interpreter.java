@@ -33,7 +33,6 @@ public final class Interpreter {
     private boolean nonMaskable = true;
 
     private final @Nullable Translator translator;
-    private final int hot;
 
     /** For that processor, whose cached translations it watches; nothing is translated. */
     public Interpreter(Processor cpu) {
@@ -46,8 +45,8 @@ public final class Interpreter {
         this.translator = translator;
         cycle = new InstructionCycle(cpu);
         blocks = new BlockCache(cpu);
-        hot = translator == null ? Integer.MAX_VALUE : translator.threshold();
-        lookup = new BlockLookup(cpu, blocks, hot);
+        int patience = translator == null ? Integer.MAX_VALUE : translator.threshold();
+        lookup = new BlockLookup(cpu, blocks, patience);
         cpu.translation.watchCode(blocks);
     }
 
@@ -224,11 +223,15 @@ public final class Interpreter {
         }
         block.code = null;
         if (translator == null || !isTranslatable(block)) {
-            block.heat = Integer.MAX_VALUE;
+            block.askAfter(Integer.MAX_VALUE);
         } else {
-            block.heat = 50 * hot; // If nothing comes of it, it is asked for again.
-            translator.request(
-                    block, new CodeAround(blocks, cpu.translation.fetch, block, cpu.rip));
+            int patience =
+                    translator.request(
+                            block,
+                            new CodeAround(blocks, lookup, cpu.translation.fetch, block, cpu.rip));
+            if (block.code == null) {
+                block.askAfter(patience);
+            }
         }
         return false;
     }

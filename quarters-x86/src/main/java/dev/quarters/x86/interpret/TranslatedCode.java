@@ -43,6 +43,11 @@ public abstract class TranslatedCode {
         return true;
     }
 
+    /** Instructions that it executed, without what ended by an exception. */
+    public final long executed() {
+        return executed;
+    }
+
     /** Some of the code that it was made of has changed. */
     final void invalidate() {
         valid = false;

@@ -3,15 +3,16 @@ package dev.quarters.x86.interpret;
 /** Makes {@link TranslatedCode} of hot blocks, in its own time. */
 public interface Translator {
 
-    /** Executions after which a block is hot. */
+    /** Executions after which it is first asked for a block's code. */
     int threshold();
 
     /**
      * Asks for the code of a block.
      *
      * @param around what else is decoded; good for the time of this call
+     * @return executions after which to ask again, if nothing came of it
      */
-    void request(Block block, CodeAround around);
+    int request(Block block, CodeAround around);
 
     /** That code is used much: it may be worth more work. */
     void promote(TranslatedCode code);

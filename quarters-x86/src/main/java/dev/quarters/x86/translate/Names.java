@@ -20,7 +20,6 @@ final class Names {
     static final ClassDesc HOST_MEMORY = ClassDesc.of(PACKAGE + "memory.HostMemory");
     static final ClassDesc LAZY_FLAGS = ClassDesc.of(PACKAGE + "translate.LazyFlags");
     static final ClassDesc REGION = ClassDesc.of(PACKAGE + "translate.Region");
-    static final ClassDesc PLAN = ClassDesc.of(PACKAGE + "translate.RegionPlan");
     static final ClassDesc TRANSLATED = ClassDesc.of(PACKAGE + "translate.Translated");
     static final ClassDesc EXCEPTION = ClassDesc.of(PACKAGE + "ProcessorException");
     static final ClassDesc UNSAFE = ClassDesc.of("jdk.internal.misc.Unsafe");
@@ -30,7 +29,7 @@ final class Names {
     static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
 
     static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_boolean, PROCESSOR, CD_long);
-    static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(CD_void, PLAN);
+    static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(CD_void);
     static final MethodTypeDesc ROW = MethodTypeDesc.of(CD_void, PROCESSOR, INSTRUCTION);
     static final MethodTypeDesc TABLE = MethodTypeDesc.of(CD_long);
     static final MethodTypeDesc READ = MethodTypeDesc.of(CD_long, PROCESSOR, CD_long, CD_int);

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 public abstract class Region extends TranslatedCode {
 
     /** Where it is entered, in the first of its pages. */
-    final int entry;
+    private int entry;
 
-    private final int longestWay;
-    private final boolean needsVectors;
-    private final int[] otherPages;
-    private final long[] physicalPages;
+    private int longestWay;
+    private boolean needsVectors;
+    private int[] otherPages = {};
+    private long[] physicalPages = {};
 
     /** Where and when the other pages were last found to be in their places. */
     private long checkedAt;
@@ -35,13 +35,16 @@ public abstract class Region extends TranslatedCode {
      * Of each step: the instruction, how far from the page's start it is, and how many its block
      * has before.
      */
-    final Instruction[] instructions;
+    Instruction[] instructions = {}; // Its class reads it.
 
-    private final int[] offsets;
-    private final int[] before;
+    private int[] offsets = {};
+    private int[] before = {};
 
-    /** Of that plan. */
-    protected Region(RegionPlan plan) {
+    /** Of no plan yet: it can be rehearsed. */
+    protected Region() {}
+
+    /** Puts it in its place: before it is executed, once. */
+    final void bind(RegionPlan plan) {
         entry = plan.entry();
         longestWay = plan.stepCount();
         needsVectors = !VectorUse.of(plan).isEmpty();

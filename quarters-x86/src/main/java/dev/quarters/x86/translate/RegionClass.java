@@ -37,7 +37,6 @@ final class RegionClass {
                                     ACC_PUBLIC,
                                     code ->
                                             code.aload(0)
-                                                    .aload(1)
                                                     .invokespecial(
                                                             Names.REGION,
                                                             ConstantDescs.INIT_NAME,
@@ -57,15 +56,15 @@ final class RegionClass {
         throw new IllegalArgumentException("a region without a method run");
     }
 
-    /** An instance of the class. */
-    static Region define(RegionPlan plan, byte[] bytes) {
+    /** An instance of that class, without a plan yet. */
+    static Region define(byte[] bytes) {
         try {
             return (Region)
                     MethodHandles.lookup()
                             .defineHiddenClass(bytes, true)
                             .lookupClass()
-                            .getDeclaredConstructor(RegionPlan.class)
-                            .newInstance(plan);
+                            .getDeclaredConstructor()
+                            .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot define the class of a region", e);
         }

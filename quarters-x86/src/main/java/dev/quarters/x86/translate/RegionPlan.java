@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,14 +29,14 @@ public final class RegionPlan {
 
     private final int entry;
     private final NavigableMap<Integer, RegionBlock> blocks;
-    private final Set<Block> sources;
+    private final NavigableMap<Integer, Block> sources;
     private final int stepCount;
     private final Map<Integer, Long> otherPages;
 
     private RegionPlan(
             int entry,
             NavigableMap<Integer, RegionBlock> blocks,
-            Set<Block> sources,
+            NavigableMap<Integer, Block> sources,
             int stepCount,
             Map<Integer, Long> otherPages) {
         this.entry = entry;
@@ -52,9 +51,19 @@ public final class RegionPlan {
      *
      * @param around the blocks that were decoded
      * @param mostSteps how large it may be; the first block is always in it
+     * @param warm executions that a block is taken after
      */
-    public static RegionPlan of(Block head, CodeAround around, int mostSteps) {
-        return new Search(around, mostSteps).from(head);
+    public static RegionPlan of(Block head, CodeAround around, int mostSteps, int warm) {
+        return new Search(around, mostSteps, warm).from(head);
+    }
+
+    /**
+     * The region of the blocks at just these distances, ascending, one of which is the head's.
+     *
+     * @return null when there is not that code
+     */
+    static @Nullable RegionPlan again(Block head, CodeAround around, int[] distances) {
+        return new Search(around, Integer.MAX_VALUE, 0).of(head, distances);
     }
 
     /** The physical pages that it has code in besides the entry's, by how many pages behind it. */
@@ -73,8 +82,13 @@ public final class RegionPlan {
     }
 
     /** What was decoded; the region is void when one of these is. */
-    public Set<Block> sources() {
-        return sources;
+    public Collection<Block> sources() {
+        return sources.values();
+    }
+
+    /** Where these are. */
+    int[] distances() {
+        return sources.keySet().stream().mapToInt(each -> each).toArray();
     }
 
     int stepCount() {
@@ -121,14 +135,30 @@ public final class RegionPlan {
 
         private final CodeAround around;
         private final int mostSteps;
+        private final int warm;
         private final Map<Integer, Long> pages = new HashMap<>();
         private final Deque<Integer> open = new ArrayDeque<>();
         private final TreeMap<Integer, Block> found = new TreeMap<>();
         private int size;
 
-        Search(CodeAround around, int mostSteps) {
+        Search(CodeAround around, int mostSteps, int warm) {
             this.around = around;
             this.mostSteps = mostSteps;
+            this.warm = warm;
+        }
+
+        @Nullable RegionPlan of(Block head, int[] distances) {
+            int entry = offset(head);
+            takePages(entry, head);
+            for (int at : distances) {
+                Block block = at == entry ? head : around.ahead(at);
+                if (block == null || !takePages(at, block)) {
+                    return null;
+                }
+                found.put(at, block);
+            }
+            boolean complete = found.values().stream().allMatch(Block::isValid);
+            return complete && found.containsKey(entry) ? plan(entry) : null;
         }
 
         RegionPlan from(Block head) {
@@ -141,7 +171,7 @@ public final class RegionPlan {
                 int at = open.remove();
                 Block block = around.at(at);
                 if (block == null
-                        || !block.isWarm()
+                        || block.executions() < warm && !block.isTranslated()
                         || found.containsKey(at)
                         || size + block.count > mostSteps
                         || !takePages(at, block)) {
@@ -191,7 +221,6 @@ public final class RegionPlan {
 
         private RegionPlan plan(int entry) {
             TreeMap<Integer, RegionBlock> blocks = new TreeMap<>();
-            Set<Block> sources = new HashSet<>(found.values());
             int first = 0;
             for (Map.Entry<Integer, Block> each : found.entrySet()) {
                 RegionBlock block = cut(each.getKey(), first, each.getValue());
@@ -199,7 +228,7 @@ public final class RegionPlan {
                 first += block.steps().size();
             }
             pages.remove(0);
-            return new RegionPlan(entry, blocks, sources, first, Map.copyOf(pages));
+            return new RegionPlan(entry, blocks, found, first, Map.copyOf(pages));
         }
 
         /** Ends where another begins: blocks that were decoded from different entries overlap. */

@@ -6,11 +6,16 @@ import dev.quarters.x86.interpret.CodeAround;
 import dev.quarters.x86.interpret.TranslatedCode;
 import dev.quarters.x86.interpret.Translator;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,26 +36,52 @@ public final class RegionTranslator implements Translator {
     private static final int MOST_STEPS = 200;
 
     private static final int THRESHOLD = 10_000;
+    private static final int WARM = THRESHOLD / 8;
     private static final int POSTPONED = 2 * THRESHOLD;
+
+    /** Executions after which a region of an earlier run is looked for. */
+    private static final int RECALL = 30;
+
+    private static final int RECALL_AGAIN = 200;
 
     private static final int POLL_MILLIS = 1;
 
+    /** HotSpot compiles what waits longest last. */
+    private static final int MOST_REHEARSED = 32;
+
     /** Blocks that were asked for together, and what of them was translated. */
     private record Made(
-            Block head, Set<Block> asked, RegionPlan plan, Region region, Rehearsal rehearsal) {}
+            Block head,
+            Collection<Block> asked,
+            RegionPlan plan,
+            byte[] classFile,
+            Region region) {}
+
+    private record Rehearsed(Rehearsal rehearsal, Runnable whenCompiled) {}
 
     private final Processor cpu;
+    private final @Nullable KnownRegions known;
     private final Queue<Made> ready = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService worker;
 
     /** The worker's. */
-    private final List<Made> rehearsed = new LinkedList<>();
+    private final List<Rehearsed> rehearsed = new LinkedList<>();
+
+    private final Deque<KnownRegions.Known> waiting = new ArrayDeque<>();
 
     private boolean polls;
 
-    /** For that processor. */
+    /** For that processor; nothing is kept. */
     public RegionTranslator(Processor cpu) {
+        this(cpu, Optional.empty());
+    }
+
+    /** The same; what is in that store need not be translated, and what will be is put there. */
+    public RegionTranslator(Processor cpu, Optional<RegionStore> store) {
         this.cpu = cpu;
+        known =
+                store.map(each -> new KnownRegions(cpu, each, KnownRegions.LEAST_EXECUTED))
+                        .orElse(null);
         Names.initialise();
         ScheduledThreadPoolExecutor pool =
                 new ScheduledThreadPoolExecutor(
@@ -58,16 +89,43 @@ public final class RegionTranslator implements Translator {
         pool.setKeepAliveTime(5, TimeUnit.SECONDS);
         pool.allowCoreThreadTimeOut(true);
         worker = pool;
+        if (known != null) {
+            KnownRegions regions = known;
+            worker.execute(
+                    () -> {
+                        waiting.addAll(regions.load());
+                        poll();
+                    });
+        }
+    }
+
+    /** The processor is not executed any more: what was translated is kept. */
+    public void close() {
+        if (known != null) {
+            known.save();
+        }
     }
 
     @Override
     public int threshold() {
-        return THRESHOLD;
+        return known != null ? RECALL : THRESHOLD;
     }
 
     @Override
-    public void request(Block block, CodeAround around) {
+    public int request(Block block, CodeAround around) {
+        if (known != null) {
+            KnownRegions.Found found = known.find(block, around);
+            if (found.plan() != null && found.region() != null) {
+                install(block, found.plan(), found.region());
+                return 0;
+            } else if (found == KnownRegions.Found.LATER && block.executions() < THRESHOLD) {
+                return RECALL_AGAIN;
+            } else if (block.executions() < THRESHOLD) {
+                return block.isTranslated() ? POSTPONED : (int) (THRESHOLD - block.executions());
+            }
+        }
         worker.execute(new Translation(block, around)::run);
+        return POSTPONED;
     }
 
     /** And has the processor enter it anew, should there be better code by then. */
@@ -86,29 +144,40 @@ public final class RegionTranslator implements Translator {
     public void install() {
         for (Made each = ready.poll(); each != null; each = ready.poll()) {
             if (each.plan.sources().stream().allMatch(Block::isValid)) {
-                Region region = each.region;
-                each.plan.sources().forEach(block -> block.translated(region));
-                each.head.enterAt(region);
+                install(each.head, each.plan, each.region);
+                if (known != null) {
+                    known.add(each.plan, each.head, each.classFile, each.region);
+                }
             }
             each.asked.forEach(Block::resume);
         }
     }
 
+    static void install(Block head, RegionPlan plan, Region region) {
+        region.bind(plan);
+        plan.sources().forEach(block -> block.translated(region));
+        head.enterAt(region);
+    }
+
     /** Hands over what is compiled by now, and comes again as long as something is not. */
     private void poll() {
+        while (rehearsed.size() < MOST_REHEARSED && !waiting.isEmpty()) {
+            KnownRegions.Known next = waiting.remove();
+            rehearsed.add(new Rehearsed(new Rehearsal(next.region()), next::compiled));
+        }
         boolean found = false;
-        for (Iterator<Made> all = rehearsed.iterator(); all.hasNext(); ) {
-            Made each = all.next();
+        for (Iterator<Rehearsed> all = rehearsed.iterator(); all.hasNext(); ) {
+            Rehearsed each = all.next();
             Rehearsal.Result result = each.rehearsal.result();
             if (result != Rehearsal.Result.GOES_ON) {
                 all.remove();
             }
             if (result == Rehearsal.Result.COMPILED) {
-                ready.add(each);
+                each.whenCompiled.run();
                 found = true;
             }
         }
-        if (found) {
+        if (found && !ready.isEmpty()) {
             cpu.signal();
         }
         if (!polls && !rehearsed.isEmpty()) {
@@ -133,17 +202,17 @@ public final class RegionTranslator implements Translator {
             // In the processor's thread: another may not look at blocks.
             plans =
                     new RegionPlan[] {
-                        RegionPlan.of(head, around, MOST_STEPS),
-                        RegionPlan.of(head, around, MOST_STEPS / 2),
-                        RegionPlan.of(head, around, MOST_STEPS / 4),
-                        RegionPlan.of(head, around, 1),
+                        RegionPlan.of(head, around, MOST_STEPS, WARM),
+                        RegionPlan.of(head, around, MOST_STEPS / 2, WARM),
+                        RegionPlan.of(head, around, MOST_STEPS / 4, WARM),
+                        RegionPlan.of(head, around, 1, WARM),
                     };
             asked().stream()
                     .filter(block -> block != head)
                     .forEach(block -> block.postpone(POSTPONED));
         }
 
-        private Set<Block> asked() {
+        private Collection<Block> asked() {
             return plans[0].sources();
         }
 
@@ -151,8 +220,9 @@ public final class RegionTranslator implements Translator {
             for (RegionPlan plan : plans) {
                 byte[] bytes = new RegionClass(plan).bytes();
                 if (RegionClass.codeSize(bytes) < MOST_BYTECODES) {
-                    Region region = RegionClass.define(plan, bytes);
-                    rehearsed.add(new Made(head, asked(), plan, region, new Rehearsal(region)));
+                    Region region = RegionClass.define(bytes);
+                    Made made = new Made(head, asked(), plan, bytes, region);
+                    rehearsed.add(new Rehearsed(new Rehearsal(region), () -> ready.add(made)));
                     break;
                 }
             }

@@ -24,12 +24,14 @@ public final class ImmediateTranslator implements Translator {
     }
 
     @Override
-    public void request(Block block, CodeAround around) {
-        RegionPlan plan = RegionPlan.of(block, around, mostSteps);
-        Region region = RegionClass.define(plan, new RegionClass(plan).bytes());
+    public int request(Block block, CodeAround around) {
+        RegionPlan plan = RegionPlan.of(block, around, mostSteps, 1);
+        Region region = RegionClass.define(new RegionClass(plan).bytes());
+        region.bind(plan);
         plan.sources().forEach(source -> source.translated(region));
         block.enterAt(region);
         regions++;
+        return 0;
     }
 
     @Override

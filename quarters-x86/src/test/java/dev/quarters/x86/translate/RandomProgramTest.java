@@ -22,10 +22,10 @@ import java.util.Random;
  */
 class RandomProgramTest {
 
-    private static final long CODE = 0x9000;
+    static final long CODE = 0x9000;
     private static final long DATA = 0x20_0000;
     private static final int LENGTH = 0x4000;
-    private static final int INSTRUCTIONS = 1500;
+    static final int INSTRUCTIONS = 1500;
 
     @Test
     void translatedProgramsDoWhatInterpretedOnesDo() {
@@ -73,7 +73,7 @@ class RandomProgramTest {
         }
     }
 
-    private static MemorySegment memory(FlatMachine machine) {
+    static MemorySegment memory(FlatMachine machine) {
         return machine.memory.asSlice(DATA, LENGTH);
     }
 
@@ -81,7 +81,7 @@ class RandomProgramTest {
         return machine.memory.asSlice(FlatMachine.STACK - 0x10_0000, 0x10_0000);
     }
 
-    private static void prepare(FlatMachine machine, long start, byte[] code, long seed) {
+    static void prepare(FlatMachine machine, long start, byte[] code, long seed) {
         machine.load(start, code);
         Random random = new Random(seed);
         byte[] data = new byte[LENGTH];
@@ -105,7 +105,7 @@ class RandomProgramTest {
         cpu.rip = start;
     }
 
-    private static String state(Processor cpu) {
+    static String state(Processor cpu) {
         return Long.toHexString(cpu.rip)
                 + " after "
                 + cpu.instructionCount

@@ -1,0 +1,47 @@
+package dev.quarters.x86.translate;
+
+import dev.quarters.x86.interpret.Block;
+import dev.quarters.x86.interpret.CodeAround;
+import dev.quarters.x86.interpret.TranslatedCode;
+import dev.quarters.x86.interpret.Translator;
+
+/** Takes what is known, and translates at once what is not. */
+final class RecallingTranslator implements Translator {
+
+    private final KnownRegions known;
+    int recalled;
+    int translated;
+
+    RecallingTranslator(KnownRegions known) {
+        this.known = known;
+        known.load().forEach(KnownRegions.Known::compiled);
+    }
+
+    @Override
+    public int threshold() {
+        return 2;
+    }
+
+    @Override
+    public int request(Block block, CodeAround around) {
+        KnownRegions.Found found = known.find(block, around);
+        if (found.plan() != null && found.region() != null) {
+            RegionTranslator.install(block, found.plan(), found.region());
+            recalled++;
+            return 0;
+        }
+        RegionPlan plan = RegionPlan.of(block, around, 60, 1);
+        byte[] classFile = new RegionClass(plan).bytes();
+        Region region = RegionClass.define(classFile);
+        RegionTranslator.install(block, plan, region);
+        known.add(plan, block, classFile, region);
+        translated++;
+        return 0;
+    }
+
+    @Override
+    public void promote(TranslatedCode code) {}
+
+    @Override
+    public void install() {}
+}
