@@ -4,8 +4,6 @@ import dev.quarters.x86.Processor;
 import dev.quarters.x86.interpret.Block;
 import dev.quarters.x86.interpret.CodeAround;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,19 +88,21 @@ final class KnownRegions {
     }
 
     /** What {@link #find} found. */
-    record Found(@Nullable RegionPlan plan, @Nullable Region region) {
+    sealed interface Found {}
 
-        /** Nothing. */
-        static final Found NOTHING = new Found(null, null);
+    /** A region that can be executed. */
+    record Usable(RegionPlan plan, Region region) implements Found {}
 
-        /** Something, but not yet. */
-        static final Found LATER = new Found(null, null);
+    /** None. */
+    enum Absent implements Found {
+        FOR_GOOD,
+        FOR_NOW
     }
 
     /** The region that is entered at that block, with the code that is there now. */
     Found find(Block head, CodeAround around) {
         if (!loaded) {
-            return Found.LATER;
+            return Absent.FOR_NOW;
         }
         for (Known each : known.getOrDefault(StoredRegion.head(head, cpu), List.of())) {
             if (each.taken) {
@@ -114,13 +114,13 @@ final class KnownRegions {
                 continue;
             }
             if (!each.compiled) {
-                return Found.LATER;
+                return Absent.FOR_NOW;
             }
             each.taken = true;
             used.add(new Used(each.stored, each.region));
-            return new Found(plan, each.region);
+            return new Usable(plan, each.region);
         }
-        return Found.NOTHING;
+        return Absent.FOR_GOOD;
     }
 
     /** One of this run, whose blocks are valid. */

@@ -9,10 +9,9 @@ import dev.quarters.x86.interpret.Translator;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -65,7 +64,7 @@ public final class RegionTranslator implements Translator {
     private final ScheduledExecutorService worker;
 
     /** The worker's. */
-    private final List<Rehearsed> rehearsed = new LinkedList<>();
+    private final List<Rehearsed> rehearsed = new ArrayList<>();
 
     private final Deque<KnownRegions.Known> waiting = new ArrayDeque<>();
 
@@ -114,14 +113,21 @@ public final class RegionTranslator implements Translator {
     @Override
     public int request(Block block, CodeAround around) {
         if (known != null) {
-            KnownRegions.Found found = known.find(block, around);
-            if (found.plan() != null && found.region() != null) {
-                install(block, found.plan(), found.region());
-                return 0;
-            } else if (found == KnownRegions.Found.LATER && block.executions() < THRESHOLD) {
-                return RECALL_AGAIN;
-            } else if (block.executions() < THRESHOLD) {
-                return block.isTranslated() ? POSTPONED : (int) (THRESHOLD - block.executions());
+            switch (known.find(block, around)) {
+                case KnownRegions.Usable usable -> {
+                    install(block, usable.plan(), usable.region());
+                    return 0;
+                }
+                case KnownRegions.Absent absent when block.executions() < THRESHOLD -> {
+                    return switch (absent) {
+                        case FOR_NOW -> RECALL_AGAIN;
+                        case FOR_GOOD ->
+                                block.isTranslated()
+                                        ? POSTPONED
+                                        : (int) (THRESHOLD - block.executions());
+                    };
+                }
+                case KnownRegions.Absent hot -> {}
             }
         }
         worker.execute(new Translation(block, around)::run);
@@ -165,25 +171,22 @@ public final class RegionTranslator implements Translator {
             KnownRegions.Known next = waiting.remove();
             rehearsed.add(new Rehearsed(new Rehearsal(next.region()), next::compiled));
         }
-        boolean found = false;
-        for (Iterator<Rehearsed> all = rehearsed.iterator(); all.hasNext(); ) {
-            Rehearsed each = all.next();
-            Rehearsal.Result result = each.rehearsal.result();
-            if (result != Rehearsal.Result.GOES_ON) {
-                all.remove();
-            }
-            if (result == Rehearsal.Result.COMPILED) {
-                each.whenCompiled.run();
-                found = true;
-            }
-        }
-        if (found && !ready.isEmpty()) {
+        rehearsed.removeIf(RegionTranslator::isOver);
+        if (!ready.isEmpty()) {
             cpu.signal();
         }
         if (!polls && !rehearsed.isEmpty()) {
             polls = true;
             worker.schedule(this::pollAgain, POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private static boolean isOver(Rehearsed each) {
+        Rehearsal.Result result = each.rehearsal.result();
+        if (result == Rehearsal.Result.COMPILED) {
+            each.whenCompiled.run();
+        }
+        return result != Rehearsal.Result.GOES_ON;
     }
 
     private void pollAgain() {

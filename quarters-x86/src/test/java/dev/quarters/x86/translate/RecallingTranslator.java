@@ -24,9 +24,8 @@ final class RecallingTranslator implements Translator {
 
     @Override
     public int request(Block block, CodeAround around) {
-        KnownRegions.Found found = known.find(block, around);
-        if (found.plan() != null && found.region() != null) {
-            RegionTranslator.install(block, found.plan(), found.region());
+        if (known.find(block, around) instanceof KnownRegions.Usable usable) {
+            RegionTranslator.install(block, usable.plan(), usable.region());
             recalled++;
             return 0;
         }
