@@ -36,7 +36,7 @@ public final class RegionTranslator implements Translator {
 
     private static final int THRESHOLD = 10_000;
     private static final int WARM = THRESHOLD / 8;
-    private static final int POSTPONED = 2 * THRESHOLD;
+    private static final int POSTPONED = 10 * THRESHOLD;
 
     /** Executions after which a region of an earlier run is looked for. */
     private static final int RECALL = 30;
