@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param user {@code user[:group]} by name or number; empty: the image's, else root
  * @param additionalGroups by name or number
  * @param hostname empty: the first 12 digits of the id
+ * @param networks where it is when {@code network} says {@link NetworkMode#NAMED}
+ * @param ports published ones; the guest needs a network of its own for them
  * @param kernelParameters sysctl(8) names and values
  * @param terminal whether the command gets a terminal
  * @param init whether a small init is process 1 and reaps orphans
@@ -42,6 +44,8 @@ public record GuestSpec(
         List<String> additionalGroups,
         Optional<String> hostname,
         NetworkMode network,
+        List<NetworkAttachment> networks,
+        List<PublishedPort> ports,
         List<Mount> mounts,
         List<Device> devices,
         ResourceLimits limits,
@@ -61,6 +65,8 @@ public record GuestSpec(
         entrypoint = entrypoint.map(List::copyOf);
         environment = List.copyOf(environment);
         additionalGroups = List.copyOf(additionalGroups);
+        networks = List.copyOf(networks);
+        ports = List.copyOf(ports);
         mounts = List.copyOf(mounts);
         devices = List.copyOf(devices);
         ulimits = List.copyOf(ulimits);
@@ -88,6 +94,8 @@ public record GuestSpec(
         builder.additionalGroups = additionalGroups;
         builder.hostname = hostname;
         builder.network = network;
+        builder.networks = networks;
+        builder.ports = ports;
         builder.mounts = mounts;
         builder.devices = devices;
         builder.limits = limits;
@@ -118,6 +126,8 @@ public record GuestSpec(
         private List<String> additionalGroups = List.of();
         private Optional<String> hostname = Optional.empty();
         private NetworkMode network = NetworkMode.NONE;
+        private List<NetworkAttachment> networks = List.of();
+        private List<PublishedPort> ports = List.of();
         private List<Mount> mounts = List.of();
         private List<Device> devices = List.of();
         private ResourceLimits limits = ResourceLimits.NONE;
@@ -204,6 +214,18 @@ public record GuestSpec(
         /** Sets {@link GuestSpec#network}. */
         public Builder network(NetworkMode network) {
             this.network = network;
+            return this;
+        }
+
+        /** Sets {@link GuestSpec#networks}. */
+        public Builder networks(List<NetworkAttachment> networks) {
+            this.networks = networks;
+            return this;
+        }
+
+        /** Sets {@link GuestSpec#ports}. */
+        public Builder ports(List<PublishedPort> ports) {
+            this.ports = ports;
             return this;
         }
 
@@ -300,6 +322,8 @@ public record GuestSpec(
                     additionalGroups,
                     hostname,
                     network,
+                    networks,
+                    ports,
                     mounts,
                     devices,
                     limits,

@@ -22,8 +22,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes boot kits out of kernels, and keeps them: a folder for each, named by what it was made of,
@@ -37,6 +39,9 @@ public final class BootKits {
     /** What the agent needs of a kernel: the root, and the connection to the host. */
     public static final List<String> MODULES =
             List.of("virtio_pci", "virtiofs", "vmw_vsock_virtio_transport");
+
+    /** What a guest with a network needs besides; loaded by those only. */
+    public static final List<String> NETWORK_MODULES = List.of("virtio_net");
 
     /** Changes when the same kernel is made into another kit. */
     private static final String FORM = "unpacked\n";
@@ -86,7 +91,15 @@ public final class BootKits {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             String made =
-                    kernel + "\n" + stamp + "\n" + MODULES + "\n" + FORM + InitProgram.VERSION;
+                    kernel
+                            + "\n"
+                            + stamp
+                            + "\n"
+                            + MODULES
+                            + NETWORK_MODULES
+                            + "\n"
+                            + FORM
+                            + InitProgram.VERSION;
             return HexFormat.of().formatHex(digest.digest(made.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -158,16 +171,20 @@ public final class BootKits {
      * @param modulesOfKernel the folder of its modules; empty when it has none
      */
     public static byte[] initrd(Optional<Path> modulesOfKernel) throws IOException {
-        List<Path> modules =
-                modulesOfKernel.map(folder -> ModuleClosure.of(folder, MODULES)).orElse(List.of());
-        List<String> names =
-                modules.stream().map(module -> module.getFileName().toString()).toList();
+        List<Path> loaded = closure(modulesOfKernel, MODULES);
         CpioArchive archive = new CpioArchive();
         archive.folder("dev").folder("proc").folder("root").folder("modules");
         archive.device("dev/console", 5, 1);
-        for (Path module : modules) {
+        Set<Path> all = new LinkedHashSet<>(loaded);
+        all.addAll(closure(modulesOfKernel, NETWORK_MODULES));
+        for (Path module : all) {
             archive.file("modules/" + module.getFileName(), 0400, Files.readAllBytes(module));
         }
+        List<String> names = loaded.stream().map(module -> module.getFileName().toString()).toList();
         return archive.file("init", 0700, init(names).bytes().array()).finish();
+    }
+
+    private static List<Path> closure(Optional<Path> modulesOfKernel, List<String> names) {
+        return modulesOfKernel.map(folder -> ModuleClosure.of(folder, names)).orElse(List.of());
     }
 }

@@ -8,9 +8,12 @@ import dev.quarters.api.Probe;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Technique;
 import dev.quarters.container.cell.Cells;
+import dev.quarters.container.network.Link;
+import dev.quarters.container.network.UserLink;
 import dev.quarters.container.run.ContainerGuest;
 import dev.quarters.container.run.Leftovers;
 import dev.quarters.container.run.StateFile;
+import dev.quarters.guest.command.CommandPlanner;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import java.util.Optional;
 public final class ContainerEngine implements Engine {
 
     private static final String NAME = "container";
+    private static final int SHORT_ID = 12;
 
     private static final class Host {
         static final ContainerPlanner PLANNER = new ContainerPlanner(HostFacts.ofHost());
@@ -56,8 +60,21 @@ public final class ContainerEngine implements Engine {
                 request,
                 Host.PLANNER.template(request),
                 cells,
+                () -> link(request),
                 NetworkFiles::write,
                 (guest, further) -> Host.PLANNER.planFurther(request, guest, further));
+    }
+
+    private static Optional<Link> link(GuestRequest request) {
+        return switch (request.spec().network()) {
+            case NONE, HOST, NAMED -> Optional.empty();
+            case USER, USER_WITH_HOST_LOOPBACK ->
+                    Optional.of(
+                            new UserLink(
+                                    request.id().substring(0, SHORT_ID),
+                                    CommandPlanner.hostname(request),
+                                    request.spec()));
+        };
     }
 
     @Override

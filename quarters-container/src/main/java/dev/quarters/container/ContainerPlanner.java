@@ -16,7 +16,9 @@ import dev.quarters.api.Security;
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.container.cgroup.CgroupPlanner;
 import dev.quarters.container.mount.HostDevices;
+import dev.quarters.container.network.UserLink;
 import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.container.plan.NetworkPlan;
 import dev.quarters.container.plan.RootPlan;
 import dev.quarters.container.run.GuestTemplate;
 import dev.quarters.container.seccomp.BpfProgram;
@@ -81,7 +83,7 @@ final class ContainerPlanner {
         checkCount(layers);
         Optional<UserNamespace> users =
                 host.isRootless() ? Optional.of(UserNamespace.ofUser()) : Optional.empty();
-        boolean ownNetwork = spec.network() == NetworkMode.NONE;
+        boolean ownNetwork = spec.network() != NetworkMode.HOST;
         CapabilitySet capabilities =
                 Allowance.of(
                         spec.security(),
@@ -93,6 +95,7 @@ final class ContainerPlanner {
                 CommandPlanner.hostname(request),
                 namespaces(users.isPresent(), ownNetwork),
                 ownNetwork,
+                network(spec),
                 capabilities,
                 filter(spec.security(), capabilities),
                 spec.security().noNewPrivileges(),
@@ -128,6 +131,7 @@ final class ContainerPlanner {
                 guest.hostname(),
                 guest.namespaces(),
                 false,
+                new NetworkPlan.Nothing(),
                 capabilities,
                 further.privileged() ? Optional.empty() : guest.filter(),
                 guest.noNewPrivileges(),
@@ -139,8 +143,34 @@ final class ContainerPlanner {
                 guest.userNamespace());
     }
 
+    private static NetworkPlan network(GuestSpec spec) {
+        return switch (spec.network()) {
+            case NONE, HOST -> new NetworkPlan.Nothing();
+            case USER, USER_WITH_HOST_LOOPBACK ->
+                    new NetworkPlan.OwnInterface(UserLink.INTERFACE);
+            case NAMED -> new NetworkPlan.Joined();
+        };
+    }
+
+    private void checkNetwork(GuestSpec spec) {
+        boolean own = spec.network().isUserMode() || spec.network() == NetworkMode.NAMED;
+        if (!own && !spec.ports().isEmpty()) {
+            throw new InvalidRequestException(
+                    "published ports (--publish) need a network of the guest's own, and it has"
+                            + " --network "
+                            + (spec.network() == NetworkMode.HOST ? "host" : "none"),
+                    "leave --network out, or give --network user");
+        }
+        if (spec.network() == NetworkMode.NAMED && host.isRootless()) {
+            throw new InvalidRequestException(
+                    "networks of the host (--network NAME) are for root only",
+                    "use --network user, which needs no rights");
+        }
+    }
+
     private void check(GuestSpec spec) {
-        boolean ownNetwork = spec.network() == NetworkMode.NONE;
+        checkNetwork(spec);
+        boolean ownNetwork = spec.network() != NetworkMode.HOST;
         spec.kernelParameters().keySet().forEach(name -> KernelParameters.check(name, ownNetwork));
         if (spec.debugServer().isPresent()) {
             throw new InvalidRequestException(

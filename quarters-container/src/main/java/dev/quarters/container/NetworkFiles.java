@@ -4,6 +4,7 @@ import static dev.quarters.linux.uapi.Clone.CLONE_NEWNET;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 
 import dev.quarters.container.cell.Cell;
+import dev.quarters.container.network.Link;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.guest.mount.HostsFile;
 import dev.quarters.guest.mount.TreeStep.Bind;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The files that tell a guest about names, kept in its folder and mounted over the image's as
@@ -39,11 +41,21 @@ final class NetworkFiles {
     }
 
     /** Writes the files. */
-    static void write(Cell cell, ContainerPlan guest) {
-        boolean shared = (guest.namespaces() & CLONE_NEWNET) == 0;
-        cell.write("hosts", shared ? host("/etc/hosts", HostsFile.LOCAL) : HostsFile.LOCAL);
+    static void write(Cell cell, ContainerPlan guest, Optional<Link> link) {
         cell.write("hostname", guest.hostname() + "\n");
-        cell.write("resolv.conf", shared ? host("/etc/resolv.conf", "") : "");
+        if ((guest.namespaces() & CLONE_NEWNET) == 0) {
+            cell.write("hosts", host("/etc/hosts", HostsFile.LOCAL));
+            cell.write("resolv.conf", host("/etc/resolv.conf", ""));
+            return;
+        }
+        cell.write(
+                "hosts",
+                link.flatMap(joined -> joined.connections().stream().findFirst())
+                        .map(first -> HostsFile.of(first.address(), guest.hostname()))
+                        .orElse(HostsFile.LOCAL));
+        cell.write(
+                "resolv.conf",
+                link.map(joined -> "nameserver " + joined.resolver() + "\n").orElse(""));
     }
 
     private static String host(String file, String otherwise) {

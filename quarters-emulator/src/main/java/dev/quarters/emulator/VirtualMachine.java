@@ -9,6 +9,7 @@ import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.bootkit.agent.InitProgram;
 import dev.quarters.bootkit.guest.GuestMachine;
 import dev.quarters.bootkit.guest.LastWords;
+import dev.quarters.bootkit.guest.MachineNetwork;
 import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.Opened;
 import dev.quarters.bootkit.guest.VsockSockets;
@@ -28,6 +29,7 @@ import dev.quarters.machine.virtio.VirtioDevice;
 import dev.quarters.machine.virtio.entropy.HostEntropy;
 import dev.quarters.machine.virtio.fs.FileSystemDevice;
 import dev.quarters.machine.virtio.fs.node.FileSystem;
+import dev.quarters.machine.virtio.network.NetworkDevice;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
 import dev.quarters.machine.virtio.vsock.VsockDevice;
 import dev.quarters.x86.system.CpuModel;
@@ -40,6 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The machine of a guest: a board with a software processor, the guest's files and a socket device,
@@ -78,6 +81,7 @@ final class VirtualMachine implements GuestMachine {
     private final RealTimeEventQueue events;
     private final Machine machine;
     private final Agent agent;
+    private final Optional<MachineNetwork> network;
     private final Boot boot;
 
     /** The machine of a guest, standing still; nothing stays open when it can't be made. */
@@ -108,6 +112,13 @@ final class VirtualMachine implements GuestMachine {
         for (MachinePlan.Share share : plan.shares()) {
             devices.add(serve(share.tag(), FileSystems.bind(share.source(), share.readOnly())));
         }
+        network = MachineNetwork.of(plan, request.id());
+        network.ifPresent(
+                connected -> {
+                    opened.add(connected::close);
+                    devices.add(
+                            new NetworkDevice(events, connected.mac(), connected.backend()));
+                });
         VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         devices.add(sockets);
         agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
@@ -127,6 +138,8 @@ final class VirtualMachine implements GuestMachine {
                                         board, apic, model, new HostEntropy(), translations),
                         board -> devices.forEach(device -> add(board, device)));
         opened.add(machine::close);
+        // First of all: what comes for the guest is written into its memory.
+        network.ifPresent(connected -> opened.add(connected::close));
         // Not on the machine's own thread: who hears of it closes the machine, which waits for it.
         machine.end().thenAcceptAsync(this::ended, Thread::startVirtualThread);
 
@@ -185,6 +198,11 @@ final class VirtualMachine implements GuestMachine {
     @Override
     public Agent agent() {
         return agent;
+    }
+
+    @Override
+    public Optional<MachineNetwork> network() {
+        return network;
     }
 
     @Override

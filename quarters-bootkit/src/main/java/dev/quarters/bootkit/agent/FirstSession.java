@@ -3,6 +3,7 @@ package dev.quarters.bootkit.agent;
 import dev.quarters.guest.mount.TreeStep;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The command that a guest is for, and what it finds around it.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param shares tags of the folders that the host shares besides the root: each is mounted in the
  *     first file system at {@link #shared}
  * @param pids processes and threads at most; 0: no limit
+ * @param network its interface besides the loopback one
  */
 public record FirstSession(
         Session session,
@@ -19,7 +21,8 @@ public record FirstSession(
         boolean readOnlyRoot,
         List<TreeStep> tree,
         List<String> shares,
-        long pids) {
+        long pids,
+        Optional<GuestInterface> network) {
 
     /** The tag of the guest's root. */
     public static final String ROOT_TAG = "root";

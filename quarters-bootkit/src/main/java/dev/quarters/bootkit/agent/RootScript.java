@@ -3,6 +3,7 @@ package dev.quarters.bootkit.agent;
 import static dev.quarters.linux.SystemCall.chdir;
 import static dev.quarters.linux.SystemCall.chroot;
 import static dev.quarters.linux.SystemCall.close;
+import static dev.quarters.linux.SystemCall.finit_module;
 import static dev.quarters.linux.SystemCall.mkdirat;
 import static dev.quarters.linux.SystemCall.mount;
 import static dev.quarters.linux.SystemCall.openat;
@@ -13,16 +14,19 @@ import static dev.quarters.linux.uapi.Clone.CLONE_NEWNS;
 import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
 import static dev.quarters.linux.uapi.Fcntl.O_CLOEXEC;
 import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
+import static dev.quarters.linux.uapi.Fcntl.O_RDONLY;
 import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 import static dev.quarters.linux.uapi.Mount.MS_MOVE;
 
 import dev.quarters.guest.mount.HostsFile;
 import dev.quarters.guest.mount.TreeScript;
 import dev.quarters.guest.network.Loopback;
+import dev.quarters.linux.script.Label;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Steps that put the image's root in the place of the first file system, for this process and its
@@ -31,6 +35,10 @@ import java.nio.charset.StandardCharsets;
 final class RootScript {
 
     private static final String ROOT = "/root";
+
+    /** virtio_net and what it needs, in order. */
+    private static final List<String> NETWORK_MODULES =
+            List.of("failover.ko", "net_failover.ko", "virtio_net.ko");
 
     private final Script script;
     private final FirstSession first;
@@ -44,6 +52,7 @@ final class RootScript {
         script.call(sethostname, first.hostname(), first.hostname().length())
                 .words("set the host name");
         Loopback.raise(script);
+        first.network().ifPresent(this::connect);
         script.call(unshare, CLONE_NEWNS).words("make a mount namespace");
         share(FirstSession.ROOT_TAG, ROOT);
         folder("/shared");
@@ -58,6 +67,24 @@ final class RootScript {
         tree.attach(first.readOnlyRoot());
     }
 
+    /** Where the kernel has no driver for it built in, that is in the first file system. */
+    private void connect(GuestInterface network) {
+        for (String module : NETWORK_MODULES) {
+            Label next = script.label();
+            Step file =
+                    script.call(
+                                    openat,
+                                    AT_FDCWD,
+                                    InitProgram.MODULES + module,
+                                    O_RDONLY | O_CLOEXEC)
+                            .jumpOnError(next);
+            script.call(finit_module, file, "", 0).words("load the module " + module);
+            script.call(close, file);
+            script.place(next);
+        }
+        network.device().raise(script);
+    }
+
     private void folder(String path) {
         script.call(mkdirat, AT_FDCWD, path, 0755).ignoreError();
     }
@@ -70,9 +97,17 @@ final class RootScript {
 
     private void files() {
         folder("/files");
-        file("hosts", HostsFile.LOCAL);
+        file(
+                "hosts",
+                first.network()
+                        .map(network -> HostsFile.of(network.address(), first.hostname()))
+                        .orElse(HostsFile.LOCAL));
         file("hostname", first.hostname() + "\n");
-        file("resolv.conf", "");
+        file(
+                "resolv.conf",
+                first.network()
+                        .map(network -> "nameserver " + network.resolver() + "\n")
+                        .orElse(""));
     }
 
     private void file(String name, String content) {

@@ -1,5 +1,6 @@
 package dev.quarters.bootkit.guest;
 
+import dev.quarters.api.Connected;
 import dev.quarters.api.Copyable;
 import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
@@ -8,6 +9,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.PublishedPort;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
 import dev.quarters.api.TerminalSize;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +38,8 @@ import java.util.function.Supplier;
  *
  * @param <M> what its kernel runs in
  */
-public class BootedGuest<M extends GuestMachine> implements Guest, Enterable, Resizable, Copyable {
+public class BootedGuest<M extends GuestMachine> 
+        implements Guest, Enterable, Resizable, Copyable, Connected {
 
     private final String engine;
     private final GuestRequest request;
@@ -94,7 +98,7 @@ public class BootedGuest<M extends GuestMachine> implements Guest, Enterable, Re
             try {
                 M made = machines.get();
                 machine = made;
-                session = made.agent().runFirst(firstSession(made.agent(), streams), streams);
+                session = made.agent().runFirst(firstSession(made, streams), streams);
                 first = session;
                 made.start();
             } catch (RuntimeException failure) {
@@ -106,14 +110,15 @@ public class BootedGuest<M extends GuestMachine> implements Guest, Enterable, Re
         awaitStart(session);
     }
 
-    private FirstSession firstSession(Agent agent, GuestStreams streams) {
+    private FirstSession firstSession(M made, GuestStreams streams) {
         return new FirstSession(
-                session(agent, plan.command(), plan.capabilities(), streams, plan.terminal()),
+                session(made.agent(), plan.command(), plan.capabilities(), streams, plan.terminal()),
                 plan.hostname(),
                 plan.readOnlyRoot(),
                 plan.tree(),
                 plan.shares().stream().map(MachinePlan.Share::tag).toList(),
-                plan.pids());
+                plan.pids(),
+                made.network().map(MachineNetwork::asSeenInside));
     }
 
     private Session session(
@@ -296,6 +301,20 @@ public class BootedGuest<M extends GuestMachine> implements Guest, Enterable, Re
         try (GuestCalls calls = calls()) {
             return CopyOut.look(new GuestFiles(calls), path);
         }
+    }
+
+    @Override
+    public synchronized List<Connection> connections() {
+        return machine == null
+                ? List.of()
+                : machine.network().map(MachineNetwork::connection).stream().toList();
+    }
+
+    @Override
+    public synchronized List<PublishedPort> ports() {
+        return machine == null
+                ? List.of()
+                : machine.network().map(MachineNetwork::ports).orElse(List.of());
     }
 
     private GuestCalls calls() {

@@ -2,6 +2,8 @@ package dev.quarters.bootkit.guest;
 
 import dev.quarters.bootkit.agent.Agent;
 
+import java.util.Optional;
+
 /** What a guest's kernel runs in: made standing still, started once, ended by closing it. */
 public interface GuestMachine extends AutoCloseable {
 
@@ -10,6 +12,11 @@ public interface GuestMachine extends AutoCloseable {
      * something of the guest is told why ({@link Agent#abort}).
      */
     Agent agent();
+
+    /** The network that it is on. */
+    default Optional<MachineNetwork> network() {
+        return Optional.empty();
+    }
 
     /** Boots the kernel. */
     void start();

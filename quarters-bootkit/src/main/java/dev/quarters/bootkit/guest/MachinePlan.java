@@ -1,6 +1,8 @@
 package dev.quarters.bootkit.guest;
 
 import dev.quarters.api.DebugServer;
+import dev.quarters.api.NetworkMode;
+import dev.quarters.api.PublishedPort;
 import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.command.Command;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param capabilities the bounding set of commands, and what root has
  * @param tree what is mounted and made in the root, in order
  * @param shares what the host shares besides the root
+ * @param network in user mode, or none
  * @param kernel the reference of the kernel's image, or its path
  */
 public record MachinePlan(
@@ -31,6 +34,8 @@ public record MachinePlan(
         long pids,
         List<TreeStep> tree,
         List<Share> shares,
+        NetworkMode network,
+        List<PublishedPort> ports,
         String kernel,
         Optional<DebugServer> debugServer) {
 
@@ -38,6 +43,7 @@ public record MachinePlan(
     public MachinePlan {
         tree = List.copyOf(tree);
         shares = List.copyOf(shares);
+        ports = List.copyOf(ports);
     }
 
     /**

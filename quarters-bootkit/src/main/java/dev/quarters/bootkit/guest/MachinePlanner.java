@@ -76,6 +76,8 @@ public final class MachinePlanner {
                         List.of(),
                         UserMounts.plan(spec.mounts(), bind -> seenAt(shares, bind))),
                 List.copyOf(shares.values()),
+                spec.network(),
+                spec.ports(),
                 spec.kernel().orElse(offer.usualKernel()),
                 spec.debugServer());
     }
@@ -140,7 +142,13 @@ public final class MachinePlanner {
         ResourceLimits limits = spec.limits();
         List<String> refused = new ArrayList<>();
         Stream.of(
-                        Map.entry(spec.network() != NetworkMode.NONE, "--network host"),
+                        Map.entry(spec.network() == NetworkMode.HOST, "--network host"),
+                        Map.entry(
+                                spec.network() == NetworkMode.NAMED,
+                                "networks of the host (--network NAME), but --network user"),
+                        Map.entry(
+                                spec.network() == NetworkMode.NONE && !spec.ports().isEmpty(),
+                                "published ports (--publish) without a network"),
                         Map.entry(!spec.devices().isEmpty(), "--device"),
                         Map.entry(!offer.debuggable() && spec.debugServer().isPresent(), "--gdb"),
                         Map.entry(

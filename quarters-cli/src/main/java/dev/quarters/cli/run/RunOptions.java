@@ -7,7 +7,6 @@ import static dev.quarters.cli.option.Option.value;
 
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.Mount;
-import dev.quarters.api.NetworkMode;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Technique;
 import dev.quarters.cli.option.Arguments;
@@ -60,7 +59,17 @@ final class RunOptions {
                     list("sysctl", "NAME=VALUE", "A kernel parameter of its namespaces"),
                     flag("read-only", "Mount its root read-only"),
                     value("hostname", "NAME", "Its host name").letter("h"),
-                    choice("network", "What of a network it has", List.of("none", "host")),
+                    value(
+                            "network",
+                            "none|host|user|NAME",
+                            "What of a network it has; none, or user when ports are published"),
+                    list("network-alias", "NAME", "A further name on the network that is named"),
+                    value("ip", "ADDRESS", "Its address on the network that is named"),
+                    list(
+                                    "publish",
+                                    "[[ADDRESS:]PORT:]PORT[/udp]",
+                                    "Have a port of the host stand for one of the guest")
+                            .letter("p"),
                     list("label", "NAME=VALUE", "Note something about the guest").letter("l"),
                     list("cap-add", "CAPABILITY", "Give it a capability, or ALL"),
                     list("cap-drop", "CAPABILITY", "Take a capability away, or ALL"),
@@ -124,10 +133,7 @@ final class RunOptions {
                 .value("entrypoint")
                 .map(program -> program.isEmpty() ? List.<String>of() : List.of(program))
                 .ifPresent(spec::entrypoint);
-        arguments
-                .value("network")
-                .map(word -> word.equals("host") ? NetworkMode.HOST : NetworkMode.NONE)
-                .ifPresent(spec::network);
+        NetworkSyntax.apply(arguments, spec);
         return spec.build();
     }
 

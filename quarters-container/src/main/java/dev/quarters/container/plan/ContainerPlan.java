@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param namespaces CLONE_NEW… that are made at once when the process is cloned; the cgroup
  *     namespace comes after joining its cgroups
  * @param loopback whether the loopback interface is to be brought up
+ * @param network what it has besides
  * @param capabilities the bounding set, and what root has at the start
  * @param tree in order
  */
@@ -25,6 +26,7 @@ public record ContainerPlan(
         String hostname,
         long namespaces,
         boolean loopback,
+        NetworkPlan network,
         CapabilitySet capabilities,
         Optional<BpfProgram> filter,
         boolean noNewPrivileges,

@@ -1,5 +1,6 @@
 package dev.quarters.container.run;
 
+import dev.quarters.api.Connected;
 import dev.quarters.api.Copyable;
 import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
@@ -12,6 +13,7 @@ import dev.quarters.api.GuestStreams;
 import dev.quarters.api.Listed;
 import dev.quarters.api.Measurable;
 import dev.quarters.api.Pausable;
+import dev.quarters.api.PublishedPort;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
 import dev.quarters.api.TerminalSize;
@@ -20,6 +22,7 @@ import dev.quarters.container.cell.Cells;
 import dev.quarters.container.cell.HeldRoot;
 import dev.quarters.container.cgroup.Cgroup;
 import dev.quarters.container.cgroup.CgroupUsage;
+import dev.quarters.container.network.Link;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.guest.copy.CopyIn;
 import dev.quarters.guest.copy.CopyOut;
@@ -37,13 +40,29 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** A container, from its plan to its end. */
 public final class ContainerGuest
-        implements Guest, Pausable, Enterable, Measurable, Resizable, Copyable, Listed, Followable {
+        implements Guest,
+                Pausable,
+                Enterable,
+                Measurable,
+                Resizable,
+                Copyable,
+                Listed,
+                Followable,
+                Connected {
+
+    /** Writes the files of a guest's folder that its plan mounts. */
+    @FunctionalInterface
+    public interface GuestFilesWriter {
+        /** For a guest that is joined to networks by that. */
+        void write(Cell cell, ContainerPlan plan, Optional<Link> link);
+    }
 
     private final String engine;
     private final GuestSpec spec;
@@ -51,11 +70,13 @@ public final class ContainerGuest
     private final GuestTemplate template;
     private final ContainerPlan plan;
     private final Cells cells;
-    private final BiConsumer<Cell, ContainerPlan> files;
+    private final Supplier<Optional<Link>> links;
+    private final GuestFilesWriter files;
     private final BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering;
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> cleared = new CompletableFuture<>();
     private GuestState state = GuestState.CREATED;
+    private Optional<Link> link = Optional.empty();
     private @Nullable Cell cell;
     private @Nullable Cgroup cgroup;
     private @Nullable RunningCommand command;
@@ -68,6 +89,7 @@ public final class ContainerGuest
 
     /**
      * @param cells where it finds what another guest left
+     * @param links makes what joins it to networks
      * @param files writes those of the guest's folder that the plan mounts
      * @param entering the plan of a further command
      */
@@ -76,7 +98,8 @@ public final class ContainerGuest
             GuestRequest request,
             GuestTemplate template,
             Cells cells,
-            BiConsumer<Cell, ContainerPlan> files,
+            Supplier<Optional<Link>> links,
+            GuestFilesWriter files,
             BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering) {
         this.engine = engine;
         this.spec = request.spec();
@@ -84,6 +107,7 @@ public final class ContainerGuest
         this.template = template;
         this.plan = template.plan(request.id(), request.folder().toAbsolutePath());
         this.cells = cells;
+        this.links = links;
         this.files = files;
         this.entering = entering;
     }
@@ -124,7 +148,8 @@ public final class ContainerGuest
         try {
             Cell own = kept ? cells.own(plan) : cells.enter(plan);
             cell = own;
-            files.accept(own, plan);
+            link = links.get();
+            files.write(own, plan, link);
             record(own);
             cgroup = own.cgroup(plan.cgroups());
             process = launch(standard, own);
@@ -177,7 +202,7 @@ public final class ContainerGuest
                         .namespaces(plan.namespaces())
                         .name("quarters-guest")
                         .wording(words -> GuestTemplate.wording(plan, words));
-        if (plan.terminal() || plan.userNamespace().isPresent()) {
+        if (plan.terminal() || plan.userNamespace().isPresent() || link.isPresent()) {
             spawn.gate();
         }
         if (root >= 0) {
@@ -202,6 +227,14 @@ public final class ContainerGuest
                             process.openGate();
                         });
         GuestTemplate.Executable written = script;
+        if (link.isPresent()) {
+            int tap = -1;
+            if (written != null && written.tap().isPresent()) {
+                tap = RunningCommand.take(process, process.awaitNote(written.tap().get()));
+            }
+            link.get().join(process.pid(), tap);
+            process.openGate();
+        }
         if (written != null && written.terminal().isPresent()) {
             long number = process.awaitNote(written.terminal().get());
             standard.terminal(RunningCommand.take(process, number));
@@ -241,6 +274,7 @@ public final class ContainerGuest
     }
 
     private void clear() {
+        link.ifPresent(Link::close);
         Cell own = cell;
         Cgroup groups = cgroup;
         if (own != null && groups != null) {
@@ -375,6 +409,16 @@ public final class ContainerGuest
             return RootFiles.ofMount(HeldRoot.mountKept(plan.root()));
         }
         throw new QuartersException("cannot copy files of guest " + id() + ": it is " + state, "");
+    }
+
+    @Override
+    public synchronized List<Connection> connections() {
+        return link.map(Link::connections).orElse(List.of());
+    }
+
+    @Override
+    public synchronized List<PublishedPort> ports() {
+        return link.map(Link::ports).orElse(List.of());
     }
 
     @Override

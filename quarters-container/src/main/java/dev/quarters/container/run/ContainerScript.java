@@ -29,12 +29,15 @@ import static dev.quarters.linux.uapi.Tty.TIOCSCTTY;
 
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.container.plan.ContainerPlan;
+import dev.quarters.container.plan.NetworkPlan;
 import dev.quarters.container.plan.RootPlan;
 import dev.quarters.guest.command.CommandScript;
 import dev.quarters.guest.command.PseudoTerminal;
 import dev.quarters.guest.mount.MountSteps;
 import dev.quarters.guest.mount.TreeScript;
+import dev.quarters.guest.network.Interface;
 import dev.quarters.guest.network.Loopback;
+import dev.quarters.guest.network.TapScript;
 import dev.quarters.linux.script.Init;
 import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;
@@ -45,10 +48,12 @@ import java.util.Optional;
 /**
  * A plan as the script that process 1 of the container runs.
  *
+ * @param tap for a guest that makes its network interface: tells the number of the descriptor of
+ *     the other end, after which the script waits at a gate for it to be taken
  * @param terminal for a guest with a terminal: tells the number of the descriptor of its master's
  *     side, after which the script waits at a gate for it to be taken
  */
-public record ContainerScript(Script script, Optional<Note> terminal) {
+public record ContainerScript(Script script, Optional<Note> tap, Optional<Note> terminal) {
 
     private static final int STREAMS = 3;
 
@@ -77,6 +82,7 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         script.call(umask, 0);
         script.call(setsid);
         join(script, plan.cgroups());
+        Optional<Note> tap = connect(script, plan.network());
         TreeScript tree = new TreeScript(script, plan.tree());
         tree.prepare();
         enterRoot(script, plan.root(), rootGiven);
@@ -92,7 +98,26 @@ public record ContainerScript(Script script, Optional<Note> terminal) {
         Optional<Note> terminal =
                 plan.terminal() ? Optional.of(terminal(script)) : Optional.empty();
         run(script, plan);
-        return new ContainerScript(script, terminal);
+        return new ContainerScript(script, tap, terminal);
+    }
+
+    /** While the host's devices are there, and before the command: it finds its network. */
+    private static Optional<Note> connect(Script script, NetworkPlan network) {
+        return switch (network) {
+            case NetworkPlan.Nothing() -> Optional.empty();
+            case NetworkPlan.OwnInterface(Interface device) -> {
+                Step end = TapScript.make(script, device);
+                device.raise(script);
+                Note note = script.note(end);
+                script.awaitGate();
+                script.call(close, end);
+                yield Optional.of(note);
+            }
+            case NetworkPlan.Joined() -> {
+                script.awaitGate();
+                yield Optional.empty();
+            }
+        };
     }
 
     /** Makes the guest's root the only one. The host's tree is gone after this. */

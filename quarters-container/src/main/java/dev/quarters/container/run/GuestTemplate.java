@@ -36,9 +36,10 @@ public final class GuestTemplate {
     private static final String SHORT_ID = shortened(ID);
 
     /** The script of one guest. */
-    record Executable(ElfImage image, Optional<Note> terminal) {}
+    record Executable(ElfImage image, Optional<Note> tap, Optional<Note> terminal) {}
 
-    private record Assembled(ElfTemplate image, Optional<Note> terminal) {}
+    private record Assembled(
+            ElfTemplate image, Optional<Note> tap, Optional<Note> terminal) {}
 
     private final ContainerPlan nameless;
     private final ConcurrentMap<Boolean, Assembled> assembled = new ConcurrentHashMap<>();
@@ -73,6 +74,7 @@ public final class GuestTemplate {
                 names.in(nameless.hostname()),
                 nameless.namespaces(),
                 nameless.loopback(),
+                nameless.network(),
                 nameless.capabilities(),
                 nameless.filter(),
                 nameless.noNewPrivileges(),
@@ -139,17 +141,24 @@ public final class GuestTemplate {
         if (!several.getAndSet(true) || !fits) {
             ContainerScript script = ContainerScript.of(plan, rootGiven);
             return new Executable(
-                    ElfImage.of(script.script(), Kernel.ARCHITECTURE), script.terminal());
+                    ElfImage.of(script.script(), Kernel.ARCHITECTURE),
+                    script.tap(),
+                    script.terminal());
         }
         Assembled common = assembled.computeIfAbsent(rootGiven, this::assemble);
         return new Executable(
-                common.image().fill(List.of(folder, shortened(plan.id()))), common.terminal());
+                common.image().fill(List.of(folder, shortened(plan.id()))),
+                common.tap(),
+                common.terminal());
     }
 
     private Assembled assemble(boolean rootGiven) {
         ContainerScript script = ContainerScript.of(nameless, rootGiven);
         ElfImage image = ElfImage.of(script.script(), Kernel.ARCHITECTURE);
-        return new Assembled(new ElfTemplate(image, List.of(FOLDER, SHORT_ID)), script.terminal());
+        return new Assembled(
+                new ElfTemplate(image, List.of(FOLDER, SHORT_ID)),
+                script.tap(),
+                script.terminal());
     }
 
     /** The words of a step of that guest's script. */

@@ -61,6 +61,6 @@ final class RunningCommand {
     /** Takes a descriptor out of a script that told its number and waits at a gate. */
     static int take(ChildProcess process, long number) {
         long taken = Kernel.call(SystemCall.pidfd_getfd, process.pidfd(), number, 0);
-        return (int) Kernel.check(taken, "take the terminal out of the guest");
+        return (int) Kernel.check(taken, "take a descriptor out of the guest");
     }
 }

@@ -1,9 +1,9 @@
 package dev.quarters.guest.mount;
 
-/** What a guest without a network has in /etc/hosts: see hosts(5). */
+/** What a guest has in /etc/hosts: see hosts(5). */
 public final class HostsFile {
 
-    /** Its own names. */
+    /** Its own names, without a network. */
     public static final String LOCAL =
             """
             127.0.0.1\tlocalhost
@@ -15,4 +15,13 @@ public final class HostsFile {
             """;
 
     private HostsFile() {}
+
+    /**
+     * What a guest with a network has.
+     *
+     * @param address its own, as numbers
+     */
+    public static String of(String address, String hostname) {
+        return LOCAL + address + "\t" + hostname + "\n";
+    }
 }

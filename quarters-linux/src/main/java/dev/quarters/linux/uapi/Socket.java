@@ -24,6 +24,8 @@ public final class Socket {
     public static final int SIOCSIFFLAGS = 0x8914;
     public static final int SIOCSIFADDR = 0x8916;
     public static final int SIOCSIFNETMASK = 0x891c;
+    public static final int SIOCSIFMTU = 0x8922;
+    public static final int SIOCSIFHWADDR = 0x8924;
     public static final int SIOCADDRT = 0x890b;
     public static final int IFF_UP = 1;
     public static final int IFF_RUNNING = 0x40;

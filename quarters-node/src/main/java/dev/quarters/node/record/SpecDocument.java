@@ -34,6 +34,8 @@ final class SpecDocument {
                         .put("environment", spec.environment())
                         .put("additionalGroups", spec.additionalGroups())
                         .put("network", spec.network().name())
+                        .put("networks", NetworkDocument.attachments(spec.networks()))
+                        .put("ports", NetworkDocument.ports(spec.ports()))
                         .put(
                                 "mounts",
                                 Json.of(spec.mounts().stream().map(SpecDocument::mount).toList()))
@@ -133,6 +135,8 @@ final class SpecDocument {
                         .environment(json.texts("environment"))
                         .additionalGroups(json.texts("additionalGroups"))
                         .network(NetworkMode.valueOf(json.text("network")))
+                        .networks(NetworkDocument.readAttachments(json))
+                        .ports(NetworkDocument.readPorts(json))
                         .mounts(json.get("mounts").stream().map(SpecDocument::readMount).toList())
                         .devices(
                                 json.get("devices").stream().map(SpecDocument::readDevice).toList())

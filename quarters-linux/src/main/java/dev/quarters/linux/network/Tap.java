@@ -1,0 +1,136 @@
+package dev.quarters.linux.network;
+
+import static dev.quarters.linux.uapi.Fcntl.O_NONBLOCK;
+import static dev.quarters.linux.uapi.Fcntl.O_RDWR;
+import static dev.quarters.linux.uapi.Socket.IFF_NO_PI;
+import static dev.quarters.linux.uapi.Socket.IFF_TAP;
+import static dev.quarters.linux.uapi.Socket.TUNSETIFF;
+
+import dev.quarters.linux.Errno;
+import dev.quarters.linux.Kernel;
+import dev.quarters.linux.LinuxException;
+import dev.quarters.linux.Scratch;
+import dev.quarters.linux.SystemCall;
+import dev.quarters.linux.io.Descriptors;
+
+/**
+ * The other end of a network interface: what the kernel sends there is read, what is written comes
+ * in there. Frames, one a call.
+ *
+ * <p>For one reader and one writer.
+ */
+public final class Tap implements AutoCloseable {
+
+    /** The device that makes such interfaces. */
+    public static final String DEVICE = "/dev/net/tun";
+
+    private static final int SIZE_OF_IFREQ = 40;
+    private static final int FLAGS = 16;
+    private static final int LONGEST_NAME = 15;
+    private static final int POLLFD_SIZE = 8;
+    private static final int POLLIN = 1;
+    private static final int LONGEST_FRAME = 1 << 16;
+
+    private final int descriptor;
+    private final int end;
+    private final Scratch reading = Scratch.borrow();
+    private final long readingFrom = reading.reserve(LONGEST_FRAME);
+    private final long polled = reading.reserve(2 * POLLFD_SIZE);
+    private final Scratch writing = Scratch.borrow();
+    private final long writingTo = writing.reserve(LONGEST_FRAME);
+
+    private Tap(int descriptor) {
+        this.descriptor = descriptor;
+        this.end =
+                (int)
+                        Kernel.check(
+                                Kernel.call(SystemCall.eventfd2, 0, O_NONBLOCK),
+                                "make an event descriptor");
+    }
+
+    /**
+     * Makes an interface of that name in the network namespace of this thread. It goes with this.
+     *
+     * @throws LinuxException when that can't be: no device, no right
+     */
+    public static Tap open(String name) {
+        int descriptor = Descriptors.open(DEVICE, O_RDWR | O_NONBLOCK);
+        try (Scratch scratch = Scratch.borrow()) {
+            long request = scratch.reserve(SIZE_OF_IFREQ);
+            scratch.clear(request, SIZE_OF_IFREQ);
+            byte[] bytes = name.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            scratch.copy(bytes, 0, Math.min(bytes.length, LONGEST_NAME), request);
+            scratch.putShort(request + FLAGS, IFF_TAP | IFF_NO_PI);
+            Descriptors.ioctl(descriptor, TUNSETIFF, request, "make the network interface " + name);
+            return new Tap(descriptor);
+        } catch (RuntimeException failure) {
+            Descriptors.close(descriptor);
+            throw failure;
+        }
+    }
+
+    /** Of an open file of the device that an interface was made with; it is closed with this. */
+    public static Tap of(int descriptor) {
+        Descriptors.setNonBlocking(descriptor);
+        return new Tap(descriptor);
+    }
+
+    /**
+     * Reads a frame; waits for one.
+     *
+     * @return its length; -1 when {@link #interrupt} was called, or the interface is gone
+     */
+    public int read(byte[] to) {
+        while (true) {
+            long count =
+                    Kernel.call(
+                            SystemCall.read,
+                            descriptor,
+                            readingFrom,
+                            Math.min(to.length, LONGEST_FRAME));
+            if (count > 0) {
+                reading.copy(readingFrom, to, 0, (int) count);
+                return (int) count;
+            }
+            if (count != -Errno.EAGAIN.number() && count != -Errno.EINTR.number()) {
+                return -1;
+            }
+            if (!await()) {
+                return -1;
+            }
+        }
+    }
+
+    private boolean await() {
+        reading.putInt(polled, descriptor);
+        reading.putInt(polled + 4, POLLIN);
+        reading.putInt(polled + POLLFD_SIZE, end);
+        reading.putInt(polled + POLLFD_SIZE + 4, POLLIN);
+        Kernel.call(SystemCall.ppoll, polled, 2, 0, 0, 0);
+        return reading.getShort(polled + POLLFD_SIZE + 6) == 0;
+    }
+
+    /** Writes a frame; false when it found no space. */
+    public boolean write(byte[] frame, int offset, int length) {
+        writing.copy(frame, offset, length, writingTo);
+        return !Kernel.isError(Kernel.call(SystemCall.write, descriptor, writingTo, length));
+    }
+
+    /** Ends a wait for frames, for ever. */
+    public void interrupt() {
+        try (Scratch scratch = Scratch.borrow()) {
+            long one = scratch.reserve(8);
+            scratch.putLong(one, 1);
+            Kernel.call(SystemCall.write, end, one, 8);
+        }
+    }
+
+    /** Closes it; nobody may be reading or writing. */
+    @Override
+    public void close() {
+        Descriptors.close(descriptor);
+        Descriptors.close(end);
+        reading.close();
+        writing.close();
+    }
+}
