@@ -81,8 +81,9 @@ public record ContainerScript(Script script, Optional<Note> tap, Optional<Note> 
         // Modes of nodes and folders are meant as they are written.
         script.call(umask, 0);
         script.call(setsid);
-        join(script, plan.cgroups());
+        // Its cgroup may keep it from the device that makes interfaces.
         Optional<Note> tap = connect(script, plan.network());
+        join(script, plan.cgroups());
         TreeScript tree = new TreeScript(script, plan.tree());
         tree.prepare();
         enterRoot(script, plan.root(), rootGiven);
