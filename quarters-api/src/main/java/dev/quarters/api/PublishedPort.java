@@ -7,8 +7,7 @@ package dev.quarters.api;
  * @param hostPort 0: a free one
  * @param guestPort 1 to 65535
  */
-public record PublishedPort(
-        String hostAddress, int hostPort, int guestPort, Protocol protocol) {
+public record PublishedPort(String hostAddress, int hostPort, int guestPort, Protocol protocol) {
 
     /** All addresses of the host. */
     public static final String EVERYWHERE = "0.0.0.0";

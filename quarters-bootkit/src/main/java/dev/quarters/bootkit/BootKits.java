@@ -180,7 +180,8 @@ public final class BootKits {
         for (Path module : all) {
             archive.file("modules/" + module.getFileName(), 0400, Files.readAllBytes(module));
         }
-        List<String> names = loaded.stream().map(module -> module.getFileName().toString()).toList();
+        List<String> names =
+                loaded.stream().map(module -> module.getFileName().toString()).toList();
         return archive.file("init", 0700, init(names).bytes().array()).finish();
     }
 

@@ -8,12 +8,17 @@ import dev.quarters.api.Probe;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Technique;
 import dev.quarters.container.cell.Cells;
+import dev.quarters.container.network.BridgeLink;
 import dev.quarters.container.network.Link;
 import dev.quarters.container.network.UserLink;
 import dev.quarters.container.run.ContainerGuest;
 import dev.quarters.container.run.Leftovers;
 import dev.quarters.container.run.StateFile;
 import dev.quarters.guest.command.CommandPlanner;
+import dev.quarters.network.bridge.BridgeNetworks;
+import dev.quarters.network.event.NetworkThread;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,11 +34,15 @@ public final class ContainerEngine implements Engine {
     private static final String NAME = "container";
     private static final int SHORT_ID = 12;
 
+    /** The folder of the node that has its networks. */
+    private static final String NETWORKS = "networks";
+
     private static final class Host {
         static final ContainerPlanner PLANNER = new ContainerPlanner(HostFacts.ofHost());
     }
 
     private final Cells cells = new Cells();
+    private @Nullable NetworkThread bridgeThread;
 
     /** For {@link java.util.ServiceLoader}; touches nothing. */
     public ContainerEngine() {}
@@ -65,9 +74,17 @@ public final class ContainerEngine implements Engine {
                 (guest, further) -> Host.PLANNER.planFurther(request, guest, further));
     }
 
-    private static Optional<Link> link(GuestRequest request) {
+    private Optional<Link> link(GuestRequest request) {
         return switch (request.spec().network()) {
-            case NONE, HOST, NAMED -> Optional.empty();
+            case NONE, HOST -> Optional.empty();
+            case NAMED ->
+                    Optional.of(
+                            new BridgeLink(
+                                    bridgeThread(),
+                                    new BridgeNetworks(request.provisions().folder(NETWORKS)),
+                                    request.id(),
+                                    CommandPlanner.hostname(request),
+                                    request.spec()));
             case USER, USER_WITH_HOST_LOOPBACK ->
                     Optional.of(
                             new UserLink(
@@ -75,6 +92,16 @@ public final class ContainerEngine implements Engine {
                                     CommandPlanner.hostname(request),
                                     request.spec()));
         };
+    }
+
+    /** One for all bridges: what it does is answer names and hand on what comes to ports. */
+    private synchronized NetworkThread bridgeThread() {
+        NetworkThread there = bridgeThread;
+        if (there == null) {
+            there = new NetworkThread("quarters bridges");
+            bridgeThread = there;
+        }
+        return there;
     }
 
     @Override

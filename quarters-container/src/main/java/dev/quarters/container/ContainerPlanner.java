@@ -146,8 +146,7 @@ final class ContainerPlanner {
     private static NetworkPlan network(GuestSpec spec) {
         return switch (spec.network()) {
             case NONE, HOST -> new NetworkPlan.Nothing();
-            case USER, USER_WITH_HOST_LOOPBACK ->
-                    new NetworkPlan.OwnInterface(UserLink.INTERFACE);
+            case USER, USER_WITH_HOST_LOOPBACK -> new NetworkPlan.OwnInterface(UserLink.INTERFACE);
             case NAMED -> new NetworkPlan.Joined();
         };
     }

@@ -4,11 +4,12 @@ import dev.quarters.api.QuartersException;
 import dev.quarters.daemon.container.ContainerRoutes;
 import dev.quarters.daemon.http.HttpServer;
 import dev.quarters.daemon.image.ImageRoutes;
+import dev.quarters.daemon.network.NetworkRoutes;
+import dev.quarters.daemon.network.Networks;
 import dev.quarters.daemon.route.Route;
 import dev.quarters.daemon.route.Routes;
 import dev.quarters.daemon.system.EventRoutes;
 import dev.quarters.daemon.system.SystemRoutes;
-import dev.quarters.daemon.volume.NetworkRoutes;
 import dev.quarters.daemon.volume.VolumeRoutes;
 import dev.quarters.node.LocalNode;
 import dev.quarters.node.NodeFolder;
@@ -66,17 +67,18 @@ public final class Daemon implements AutoCloseable {
                         ContainerRoutes.of(household),
                         ImageRoutes.of(household),
                         VolumeRoutes.of(household),
-                        NetworkRoutes.routes(),
+                        NetworkRoutes.of(household),
                         OtherRoutes.routes())
                 .flatMap(List::stream)
                 .toList();
     }
 
-    /** Takes no more requests, stops all guests, and removes the socket. */
+    /** Takes no more requests, stops all guests, and removes the socket and unused bridges. */
     @Override
     public void close() {
         socket.remove();
         household.close();
+        Networks.tearDown(household);
         server.close();
         node.close();
     }

@@ -116,8 +116,7 @@ final class VirtualMachine implements GuestMachine {
         network.ifPresent(
                 connected -> {
                     opened.add(connected::close);
-                    devices.add(
-                            new NetworkDevice(events, connected.mac(), connected.backend()));
+                    devices.add(new NetworkDevice(events, connected.mac(), connected.backend()));
                 });
         VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         devices.add(sockets);

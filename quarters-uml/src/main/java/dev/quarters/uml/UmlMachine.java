@@ -9,6 +9,7 @@ import dev.quarters.bootkit.agent.InitProgram;
 import dev.quarters.bootkit.guest.GuestMachine;
 import dev.quarters.bootkit.guest.KernelLog;
 import dev.quarters.bootkit.guest.LastWords;
+import dev.quarters.bootkit.guest.MachineNetwork;
 import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.Opened;
 import dev.quarters.bootkit.guest.VsockSockets;
@@ -20,6 +21,7 @@ import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.virtio.VirtioDevice;
 import dev.quarters.machine.virtio.fs.FileSystemDevice;
 import dev.quarters.machine.virtio.fs.node.FileSystem;
+import dev.quarters.machine.virtio.network.NetworkDevice;
 import dev.quarters.machine.virtio.vsock.VsockDevice;
 
 import java.io.EOFException;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The machine of a guest: the process that is its kernel, the guest's files, and the agent that
@@ -55,6 +58,7 @@ final class UmlMachine implements GuestMachine {
     private final RealTimeEventQueue events;
     private final List<VhostDevice> devices = new ArrayList<>();
     private final Agent agent;
+    private final Optional<MachineNetwork> network;
     private final UmlProcess process;
 
     /** The machine of a guest, not started; nothing stays open when it can't be made. */
@@ -82,12 +86,20 @@ final class UmlMachine implements GuestMachine {
         for (MachinePlan.Share share : plan.shares()) {
             serve(share.tag(), FileSystems.bind(share.source(), share.readOnly()));
         }
+        network = MachineNetwork.of(plan, request.id());
+        network.ifPresent(
+                connected -> {
+                    opened.add(connected::close);
+                    add(new NetworkDevice(events, connected.mac(), connected.backend()));
+                });
         VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         add(sockets);
         agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
         opened.add(agent::close);
         process = new UmlProcess(kernel, initrd(request.folder(), kernel), plan, devices, log);
         opened.add(process::close);
+        // First of all: what comes for the guest is written into its memory.
+        network.ifPresent(connected -> opened.add(connected::close));
     }
 
     private void serve(String tag, FileSystem files) {
@@ -146,6 +158,11 @@ final class UmlMachine implements GuestMachine {
     @Override
     public Agent agent() {
         return agent;
+    }
+
+    @Override
+    public Optional<MachineNetwork> network() {
+        return network;
     }
 
     @Override

@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  *
  * @param <M> what its kernel runs in
  */
-public class BootedGuest<M extends GuestMachine> 
+public class BootedGuest<M extends GuestMachine>
         implements Guest, Enterable, Resizable, Copyable, Connected {
 
     private final String engine;
@@ -112,7 +112,12 @@ public class BootedGuest<M extends GuestMachine>
 
     private FirstSession firstSession(M made, GuestStreams streams) {
         return new FirstSession(
-                session(made.agent(), plan.command(), plan.capabilities(), streams, plan.terminal()),
+                session(
+                        made.agent(),
+                        plan.command(),
+                        plan.capabilities(),
+                        streams,
+                        plan.terminal()),
                 plan.hostname(),
                 plan.readOnlyRoot(),
                 plan.tree(),

@@ -48,8 +48,7 @@ public final class MachineNetwork implements AutoCloseable {
         try {
             port =
                     network.connect(
-                            new Port.Plug(
-                                    mac.value(), Optional.empty(), List.of(plan.hostname())),
+                            new Port.Plug(mac.value(), Optional.empty(), List.of(plan.hostname())),
                             backend::receive);
             ports = PublishedPorts.publish(network, port, plan.ports());
         } catch (RuntimeException failure) {

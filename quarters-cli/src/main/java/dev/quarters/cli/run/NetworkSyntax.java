@@ -10,8 +10,8 @@ import dev.quarters.cli.option.UsageException;
 import java.util.List;
 
 /**
- * {@code --network none|host|user[:host-loopback]|NAME}, and what belongs to it. Who publishes ports
- * and says nothing else has a network in user mode, which every technique has.
+ * {@code --network none|host|user[:host-loopback]|NAME}, and what belongs to it. Who publishes
+ * ports and says nothing else has a network in user mode, which every technique has.
  */
 final class NetworkSyntax {
 

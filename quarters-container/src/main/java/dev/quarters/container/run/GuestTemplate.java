@@ -38,8 +38,7 @@ public final class GuestTemplate {
     /** The script of one guest. */
     record Executable(ElfImage image, Optional<Note> tap, Optional<Note> terminal) {}
 
-    private record Assembled(
-            ElfTemplate image, Optional<Note> tap, Optional<Note> terminal) {}
+    private record Assembled(ElfTemplate image, Optional<Note> tap, Optional<Note> terminal) {}
 
     private final ContainerPlan nameless;
     private final ConcurrentMap<Boolean, Assembled> assembled = new ConcurrentHashMap<>();
@@ -156,9 +155,7 @@ public final class GuestTemplate {
         ContainerScript script = ContainerScript.of(nameless, rootGiven);
         ElfImage image = ElfImage.of(script.script(), Kernel.ARCHITECTURE);
         return new Assembled(
-                new ElfTemplate(image, List.of(FOLDER, SHORT_ID)),
-                script.tap(),
-                script.terminal());
+                new ElfTemplate(image, List.of(FOLDER, SHORT_ID)), script.tap(), script.terminal());
     }
 
     /** The words of a step of that guest's script. */

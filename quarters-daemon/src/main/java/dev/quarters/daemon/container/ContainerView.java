@@ -2,7 +2,7 @@ package dev.quarters.daemon.container;
 
 import dev.quarters.api.GuestState;
 import dev.quarters.api.Image;
-import dev.quarters.api.NetworkMode;
+import dev.quarters.daemon.network.NetworkView;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonObject;
 import dev.quarters.node.life.Household;
@@ -28,11 +28,13 @@ final class ContainerView {
     private final Household household;
     private final StandingGuest guest;
     private final GuestRecord record;
+    private final NetworkView network;
 
     ContainerView(Household household, StandingGuest guest) {
         this.household = household;
         this.guest = guest;
         this.record = guest.record();
+        this.network = new NetworkView(household, guest);
     }
 
     /** Docker's word for where it is in its life. */
@@ -82,12 +84,12 @@ final class ContainerView {
                 .put("ImageID", record.imageId())
                 .put("Command", String.join(" ", commandLine()))
                 .put("Created", record.created().getEpochSecond())
-                .put("Ports", Json.of(List.of()))
+                .put("Ports", network.portList())
                 .put("Labels", labels())
                 .put("State", status())
                 .put("Status", statusText())
-                .put("HostConfig", Json.object().put("NetworkMode", networkMode()).build())
-                .put("NetworkSettings", Json.object().put("Networks", networks()).build())
+                .put("HostConfig", Json.object().put("NetworkMode", network.mode()).build())
+                .put("NetworkSettings", Json.object().put("Networks", network.networks()).build())
                 .put("Mounts", mounts)
                 .build();
     }
@@ -108,23 +110,6 @@ final class ContainerView {
 
     private Json config() {
         return record.notes().find("Config").orElse(NOTHING);
-    }
-
-    private String networkMode() {
-        return record.spec().network() == NetworkMode.HOST ? "host" : "none";
-    }
-
-    private Json networks() {
-        Json endpoint =
-                Json.object()
-                        .put("NetworkID", NetworkNames.id(networkMode()))
-                        .put("EndpointID", "")
-                        .put("Gateway", "")
-                        .put("IPAddress", "")
-                        .put("IPPrefixLen", 0)
-                        .put("MacAddress", "")
-                        .build();
-        return Json.object().put(networkMode(), endpoint).build();
     }
 
     /** All that is known of it. */
@@ -154,7 +139,7 @@ final class ContainerView {
                 .put("GraphDriver", graphDriver(folder))
                 .put("Mounts", record.notes().find("Mounts").orElse(Json.of(List.of())))
                 .put("Config", shownConfig())
-                .put("NetworkSettings", networkSettings())
+                .put("NetworkSettings", network.settings())
                 .build();
     }
 
@@ -191,7 +176,7 @@ final class ContainerView {
                 new LinkedHashMap<>(record.notes().find("HostConfig").orElse(NOTHING).asMembers());
         Keeping keeping = record.keeping();
         host.put("Runtime", Json.of(record.engine()));
-        host.put("NetworkMode", Json.of(networkMode()));
+        host.put("NetworkMode", Json.of(network.mode()));
         host.put("AutoRemove", Json.of(keeping.autoRemove()));
         host.put(
                 "RestartPolicy",
@@ -209,17 +194,6 @@ final class ContainerView {
             config.put("Hostname", Json.of(record.id().substring(0, 12)));
         }
         return new Json.Members(config);
-    }
-
-    private Json networkSettings() {
-        return Json.object()
-                .put("SandboxID", "")
-                .put("Ports", NOTHING)
-                .put("IPAddress", "")
-                .put("Gateway", "")
-                .put("MacAddress", "")
-                .put("Networks", networks())
-                .build();
     }
 
     /** Whether an image, named in any way, is what it was made of. */

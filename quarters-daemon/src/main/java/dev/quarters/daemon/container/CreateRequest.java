@@ -5,18 +5,17 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.Image;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.Mount;
-import dev.quarters.api.NetworkMode;
 import dev.quarters.api.Platform;
 import dev.quarters.api.ResourceLimits;
 import dev.quarters.api.Ulimit;
 import dev.quarters.daemon.http.HttpException;
+import dev.quarters.daemon.network.NetworkRequest;
 import dev.quarters.json.Json;
 import dev.quarters.node.life.GuestOrder;
 import dev.quarters.node.record.Keeping;
 import dev.quarters.node.record.RestartPolicy;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class CreateRequest {
     private final Json host;
     private final Image image;
     private final MountRequests mounts;
-    private final List<String> warnings = new ArrayList<>();
 
     private CreateRequest(Json config, Image image, MountRequests mounts) {
         this.config = config;
@@ -58,8 +56,7 @@ final class CreateRequest {
         GuestSpec spec = request.spec(name, platform.map(Platform::parse));
         Keeping keeping = request.keeping();
         return new Read(
-                new GuestOrder(spec, keeping, mounts.volumes(), request.notes(spec)),
-                request.warnings);
+                new GuestOrder(spec, keeping, mounts.volumes(), request.notes(spec)), List.of());
     }
 
     private GuestSpec spec(Optional<String> name, Optional<Platform> platform) {
@@ -68,7 +65,6 @@ final class CreateRequest {
                         .command(words(config, "Cmd"))
                         .environment(config.texts("Env"))
                         .additionalGroups(host.texts("GroupAdd"))
-                        .network(network())
                         .mounts(mounts())
                         .devices(host.find("Devices").map(this::devices).orElse(List.of()))
                         .limits(limits())
@@ -79,6 +75,7 @@ final class CreateRequest {
                         .readOnlyRoot(flag(host, "ReadonlyRootfs"))
                         .terminal(flag(config, "Tty"))
                         .init(flag(host, "Init"));
+        NetworkRequest.read(config, image.config(), spec);
         name.ifPresent(spec::name);
         platform.ifPresent(spec::platform);
         List<String> entrypoint = words(config, "Entrypoint");
@@ -95,34 +92,6 @@ final class CreateRequest {
     /** Names of Docker's own runtime, by which clients mean the usual one. */
     private static boolean isUsual(String runtime) {
         return runtime.equals("runc") || runtime.equals("io.containerd.runc.v2");
-    }
-
-    private NetworkMode network() {
-        String mode = host.text("NetworkMode");
-        switch (mode) {
-            case "host":
-                return NetworkMode.HOST;
-            case "none":
-                return NetworkMode.NONE;
-            case "", "default", "bridge":
-                warnings.add(
-                        "This version of Quarters has no networks yet: the container has a loopback"
-                                + " interface only. Use --network host for the host's network.");
-                break;
-            default:
-                throw new HttpException(
-                        mode.startsWith("container:") ? 501 : 404,
-                        "network " + mode + " not found: there are none, host and bridge");
-        }
-        boolean ports =
-                host.find("PortBindings").filter(bound -> !bound.asMembers().isEmpty()).isPresent();
-        if (ports || flag(host, "PublishAllPorts")) {
-            throw new HttpException(
-                    501,
-                    "published ports (-p) need a network, which this version of Quarters has not"
-                            + " yet: use --network host");
-        }
-        return NetworkMode.NONE;
     }
 
     private List<Mount> mounts() {

@@ -10,17 +10,18 @@ import java.util.Optional;
 /** What Docker could be asked for and Quarters can't do, by the members of the request. */
 final class Refusals {
 
-    private static final String NO_NETWORKS = "there are no networks yet";
+    private static final String OWN_NAMES =
+            "guests find each other by name, and ask the host's servers for others";
     private static final String OWN_NAMESPACES = "each guest has namespaces of its own";
 
     /** Members of HostConfig that have to be absent or have the value that means nothing. */
     private static final Map<String, String> HOST =
             Map.ofEntries(
-                    Map.entry("Links", NO_NETWORKS),
-                    Map.entry("Dns", NO_NETWORKS),
-                    Map.entry("DnsOptions", NO_NETWORKS),
-                    Map.entry("DnsSearch", NO_NETWORKS),
-                    Map.entry("ExtraHosts", NO_NETWORKS),
+                    Map.entry("Links", "guests of a network find each other by name"),
+                    Map.entry("Dns", OWN_NAMES),
+                    Map.entry("DnsOptions", OWN_NAMES),
+                    Map.entry("DnsSearch", OWN_NAMES),
+                    Map.entry("ExtraHosts", OWN_NAMES),
                     Map.entry("VolumesFrom", "name the volumes one by one"),
                     Map.entry("VolumeDriver", "volumes are folders of the host"),
                     Map.entry("PidMode", OWN_NAMESPACES),
@@ -84,9 +85,12 @@ final class Refusals {
     }
 
     private static void checkEndpoint(Json endpoint) {
-        for (String member : List.of("IPAMConfig", "Links", "Aliases", "MacAddress")) {
-            endpoint.find(member).ifPresent(value -> check(member, value, NO_NETWORKS));
-        }
+        endpoint.find("Links").ifPresent(value -> check("Links", value, OWN_NAMES));
+        endpoint.find("MacAddress")
+                .ifPresent(value -> check("MacAddress", value, "it is made of the address"));
+        endpoint.find("IPAMConfig")
+                .flatMap(json -> json.find("IPv6Address"))
+                .ifPresent(value -> check("IPv6Address", value, "networks have IPv4 only"));
     }
 
     private static void check(String name, Json value, String why) {

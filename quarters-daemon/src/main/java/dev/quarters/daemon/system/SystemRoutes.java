@@ -153,7 +153,7 @@ public final class SystemRoutes {
                         .put("SecurityOptions", List.of("name=seccomp,profile=builtin"))
                         .put("LiveRestoreEnabled", false)
                         .put("Isolation", "")
-                        .put("Warnings", List.of("There are no networks yet but none and host"))
+                        .put("Warnings", List.of())
                         .build());
     }
 
@@ -164,7 +164,7 @@ public final class SystemRoutes {
     private static Json plugins() {
         return Json.object()
                 .put("Volume", List.of("local"))
-                .put("Network", List.of("host", "null"))
+                .put("Network", List.of("bridge", "host", "null"))
                 .put("Log", List.of("json-file"))
                 .build();
     }

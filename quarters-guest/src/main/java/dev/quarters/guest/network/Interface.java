@@ -33,12 +33,7 @@ import java.util.OptionalLong;
  * @param mtu of packets, in bytes
  */
 public record Interface(
-        String name,
-        OptionalLong hardware,
-        int address,
-        int prefix,
-        OptionalInt gateway,
-        int mtu) {
+        String name, OptionalLong hardware, int address, int prefix, OptionalInt gateway, int mtu) {
 
     private static final int SIZE_OF_IFREQ = 40;
     private static final int VALUE = 16;
@@ -95,7 +90,6 @@ public record Interface(
 
     /** struct sockaddr_in: the family in the order of the processor, the address in the wire's. */
     private static Block socketAddress(Block block, int offset, int address) {
-        return block.putShort(offset, AF_INET)
-                .putInt(offset + 4, Integer.reverseBytes(address));
+        return block.putShort(offset, AF_INET).putInt(offset + 4, Integer.reverseBytes(address));
     }
 }

@@ -5,7 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A message to the kernel, being written: a fixed part and attributes (netlink(7), rtnetlink(7)). */
+/**
+ * A message to the kernel, being written: a fixed part and attributes (netlink(7), rtnetlink(7)).
+ */
 public final class NetlinkMessage {
 
     private static final int HEADER = 16;
@@ -63,8 +65,7 @@ public final class NetlinkMessage {
     /** Appends an attribute of 32 bits. */
     public NetlinkMessage attribute(int kind, int value) {
         return attribute(
-                kind,
-                ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
+                kind, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array());
     }
 
     /** Appends an attribute with an address of IPv4, or with other 32 bits in the wire's order. */

@@ -1,8 +1,7 @@
 package dev.quarters.network.user;
 
-import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.PublishedPort;
-import dev.quarters.network.address.Ipv4;
+import dev.quarters.network.address.HostAddress;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -25,9 +24,7 @@ public final class PublishedPorts implements AutoCloseable {
         PublishedPorts published = new PublishedPorts();
         try {
             for (PublishedPort port : asked) {
-                InetSocketAddress host =
-                        new InetSocketAddress(
-                                Ipv4.toInetAddress(address(port)), port.hostPort());
+                InetSocketAddress host = HostAddress.of(port);
                 Publication publication =
                         port.protocol() == PublishedPort.Protocol.TCP
                                 ? network.publishTcp(of, host, port.guestPort())
@@ -39,18 +36,6 @@ public final class PublishedPorts implements AutoCloseable {
         } catch (RuntimeException failure) {
             published.close();
             throw failure;
-        }
-    }
-
-    private static int address(PublishedPort port) {
-        try {
-            return Ipv4.parse(port.hostAddress());
-        } catch (IllegalArgumentException other) {
-            throw new InvalidRequestException(
-                    "ports are published at IPv4 addresses, and \""
-                            + port.hostAddress()
-                            + "\" is none",
-                    "give an address of the host, for instance 127.0.0.1");
         }
     }
 

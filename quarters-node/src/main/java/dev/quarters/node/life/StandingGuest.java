@@ -6,8 +6,12 @@ import dev.quarters.api.Copyable;
 import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
 import dev.quarters.api.Guest;
+import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.NetworkAttachment;
+import dev.quarters.api.NetworkMode;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
@@ -25,11 +29,14 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A guest that outlives the command that asked for it: a record, a log, a folder, and one guest of
@@ -350,6 +357,64 @@ public final class StandingGuest {
     /** The ability of that type of the guest that runs. */
     public <A> A ability(Class<A> type, String verb) {
         return ability(running(verb), type, verb);
+    }
+
+    /** The ability of that type; empty when the guest does not run or has it not. */
+    public <A> Optional<A> find(Class<A> type) {
+        Guest made = guest;
+        return made == null ? Optional.empty() : made.ability(type);
+    }
+
+    /** Has it be on a further network, from its next start on. */
+    public void connect(NetworkAttachment attachment) {
+        network(
+                spec -> {
+                    List<NetworkAttachment> networks =
+                            new ArrayList<>(
+                                    spec.network() == NetworkMode.NAMED
+                                            ? spec.networks()
+                                            : List.of());
+                    networks.removeIf(one -> one.network().equals(attachment.network()));
+                    networks.add(attachment);
+                    return spec.toBuilder().network(NetworkMode.NAMED).networks(networks).build();
+                });
+    }
+
+    /** Has it no longer be on a network, from its next start on. */
+    public void disconnect(String network) {
+        network(
+                spec -> {
+                    List<NetworkAttachment> networks = new ArrayList<>(spec.networks());
+                    if (!networks.removeIf(one -> one.network().equals(network))) {
+                        throw new InvalidRequestException(
+                                "container " + id() + " is not connected to network " + network,
+                                "");
+                    }
+                    return spec.toBuilder()
+                            .network(networks.isEmpty() ? NetworkMode.NONE : NetworkMode.NAMED)
+                            .networks(networks)
+                            .build();
+                });
+    }
+
+    private void network(UnaryOperator<GuestSpec> change) {
+        lock.lock();
+        try {
+            if (record.life().state().isAlive()) {
+                throw new ConflictException(
+                        "networks of container " + id() + " can't be changed while it runs",
+                        "stop it first");
+            }
+            record = record.asked(change.apply(record.spec()));
+            Guest planned = guest; // With the networks that it had.
+            if (planned != null) {
+                guest = null;
+                planned.close();
+            }
+            residence.save(record);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private <A> A ability(Guest running, Class<A> type, String verb) {

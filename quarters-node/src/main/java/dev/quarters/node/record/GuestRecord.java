@@ -50,4 +50,10 @@ public record GuestRecord(
         return new GuestRecord(
                 id, name, spec, imageId, engine, other, volumes, notes, created, life);
     }
+
+    /** Asked to be something else. */
+    public GuestRecord asked(GuestSpec other) {
+        return new GuestRecord(
+                id, name, other, imageId, engine, keeping, volumes, notes, created, life);
+    }
 }

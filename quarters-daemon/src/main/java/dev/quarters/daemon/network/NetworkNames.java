@@ -1,4 +1,4 @@
-package dev.quarters.daemon.container;
+package dev.quarters.daemon.network;
 
 import java.util.HexFormat;
 

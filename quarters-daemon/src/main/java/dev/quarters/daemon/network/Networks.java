@@ -1,0 +1,43 @@
+package dev.quarters.daemon.network;
+
+import dev.quarters.network.bridge.BridgeNetwork;
+import dev.quarters.network.bridge.BridgeNetworks;
+import dev.quarters.node.life.Household;
+import dev.quarters.node.life.StandingGuest;
+
+import java.util.List;
+
+/** The networks of a node. */
+public final class Networks {
+
+    private static final String FOLDER = "networks";
+
+    private Networks() {}
+
+    /** Of that one. */
+    public static BridgeNetworks of(Household household) {
+        return new BridgeNetworks(household.place().root().resolve(FOLDER));
+    }
+
+    /** The guests that are to be on a network, whether they run or not. */
+    static List<StandingGuest> usersOf(Household household, BridgeNetwork network) {
+        return household.all().stream()
+                .filter(
+                        guest ->
+                                guest.record().spec().networks().stream()
+                                        .anyMatch(
+                                                one ->
+                                                        one.network().equals(network.name())
+                                                                || network.id()
+                                                                        .startsWith(one.network())))
+                .toList();
+    }
+
+    /** Removes what the kernel has of networks without guests. */
+    public static void tearDown(Household household) {
+        BridgeNetworks networks = of(household);
+        networks.known().stream()
+                .filter(network -> networks.leases(network).isEmpty())
+                .forEach(networks::tearDown);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.quarters.network.bridge;
+
+import dev.quarters.linux.network.Links;
+import dev.quarters.linux.network.NetworkNamespace;
+
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a guest is on a network: an address, and once it is joined, a wire to the bridge. */
+public final class BridgePort implements AutoCloseable {
+
+    private final BridgeNetworks networks;
+    private final BridgeNetwork network;
+    private final Lease lease;
+
+    private BridgePort(BridgeNetworks networks, BridgeNetwork network, Lease lease) {
+        this.networks = networks;
+        this.network = network;
+        this.lease = lease;
+    }
+
+    /** Takes an address; see {@link BridgeNetworks#lease}. */
+    public static BridgePort take(
+            BridgeNetworks networks,
+            BridgeNetwork network,
+            String guest,
+            List<String> names,
+            Optional<Integer> wanted) {
+        return new BridgePort(networks, network, networks.lease(network, guest, names, wanted));
+    }
+
+    /** The network. */
+    public BridgeNetwork network() {
+        return network;
+    }
+
+    /** The guest's address. */
+    public Lease lease() {
+        return lease;
+    }
+
+    /**
+     * Lays the wire to a namespace. It is gone with that, or with what {@link #close} does.
+     *
+     * @param device the name of the guest's interface
+     * @param leadsOut whether everything that no interface leads to is reached by this one
+     */
+    public void join(NetworkNamespace guest, String device, boolean leadsOut) {
+        int bridge = networks.bridge(network);
+        try (Links links = new Links()) {
+            links.makeWire(hostDevice(), bridge, device, lease.mac(), guest);
+        }
+        guest.inside(
+                () -> {
+                    try (Links inside = new Links()) {
+                        int index = inside.index(device).orElseThrow();
+                        inside.raise(inside.index("lo").orElseThrow());
+                        inside.address(index, lease.address(), network.subnet().prefix());
+                        inside.raise(index);
+                        if (leadsOut && !network.internal()) {
+                            inside.route(network.gateway());
+                        }
+                    }
+                    return true;
+                });
+    }
+
+    /** By its address, which no other has on its network. */
+    private String hostDevice() {
+        return "qv" + network.id().substring(0, 5) + HexFormat.of().toHexDigits(lease.address());
+    }
+
+    /** Pulls the wire, and gives the address back. */
+    @Override
+    public void close() {
+        try (Links links = new Links()) {
+            links.remove(hostDevice());
+        }
+        networks.release(network, lease);
+    }
+}
