@@ -16,23 +16,44 @@ final class DockerDaemon implements AutoCloseable {
 
     private final Installation quarters;
     private final Path socket;
+
+    /** The words of a command that executes the daemon. */
+    private final List<String> before;
+
     private Process process;
 
-    private DockerDaemon(Installation quarters) throws Exception {
+    private DockerDaemon(Installation quarters, List<String> before) throws Exception {
         this.quarters = quarters;
+        this.before = before;
         this.socket = quarters.folder().resolve("d.sock");
         this.process = launch();
     }
 
     /** Skips the test that asks where there is no client. */
     static DockerDaemon start() throws Exception {
+        return start(List.of());
+    }
+
+    /** As {@link #start}, in a network namespace with a loopback interface and nothing else. */
+    static DockerDaemon startInOwnNetwork() throws Exception {
+        return start(
+                List.of(
+                        "unshare",
+                        "--net",
+                        "sh",
+                        "-c",
+                        "ip link set lo up && exec \"$@\"",
+                        "quarters"));
+    }
+
+    private static DockerDaemon start(List<String> before) throws Exception {
         Requirement.root();
         Requirement.program("apt-get");
         Requirement.program("docker");
         Installation quarters = Installation.forRoot();
         try {
             quarters.quarters("pull", "apt:busybox-static", "--tag", IMAGE).succeeds();
-            return new DockerDaemon(quarters);
+            return new DockerDaemon(quarters, before);
         } catch (Exception | AssertionError e) {
             quarters.close();
             throw e;
@@ -60,7 +81,18 @@ final class DockerDaemon implements AutoCloseable {
 
     /** The command line of the daemon. */
     Run command() {
-        return quarters.command("daemon", "--host", "unix://" + socket);
+        Run daemon = quarters.command("daemon", "--host", "unix://" + socket);
+        List<String> line = new ArrayList<>(before);
+        line.addAll(daemon.line());
+        return new Run(line, daemon.environment());
+    }
+
+    /** A command line, to be run in the daemon's network namespace. */
+    Run inNetwork(String... words) {
+        List<String> line =
+                new ArrayList<>(List.of("nsenter", "-t", "" + process.pid(), "--net", "--"));
+        line.addAll(List.of(words));
+        return Run.of(line.toArray(String[]::new));
     }
 
     Installation quarters() {

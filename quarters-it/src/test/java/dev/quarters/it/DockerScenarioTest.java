@@ -127,24 +127,19 @@ class DockerScenarioTest {
     }
 
     @Test
-    void usualNetworkIsLoopbackWithAWarning() throws Exception {
-        Run.Result result =
-                daemon.docker("run", "--rm", IMAGE, "busybox", "ip", "-o", "link").run().succeeds();
-        assertThat(result.output().lines()).hasSize(1).first().asString().contains("lo:");
-        assertThat(result.errorOutput()).contains("WARNING", "no networks yet");
-    }
-
-    @Test
     void whatCannotBeHadIsRefused() throws Exception {
-        assertThat(daemon.docker("run", "-p", "80:80", IMAGE).run().exits(125).errorOutput())
-                .contains("published ports");
+        assertThat(run("--link", "other", IMAGE).exits(125).errorOutput()).contains("by name");
         assertThat(run("--health-cmd", "true", IMAGE).exits(125).errorOutput())
                 .contains("no health checks");
         assertThat(run("--pid", "host", IMAGE).exits(125).errorOutput()).contains("PidMode");
         assertThat(run("--runtime", "nosuch", IMAGE).exits(125).errorOutput())
                 .contains("no engine \"nosuch\"");
-        assertThat(daemon.docker("network", "create", "n").run().exits(1).errorOutput())
-                .contains("no networks");
+        assertThat(
+                        daemon.docker("network", "create", "-d", "overlay", "n")
+                                .run()
+                                .exits(1)
+                                .errorOutput())
+                .contains("not found");
         assertThat(daemon.docker("swarm", "init").run().exits(1).errorOutput()).contains("swarm");
     }
 

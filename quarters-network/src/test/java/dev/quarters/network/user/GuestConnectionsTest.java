@@ -138,6 +138,7 @@ class GuestConnectionsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // They are closed in a way of their own.
     void aResetOfOneSideIsAResetOfTheOther() throws Exception {
         try (ServerSocketChannel server = server();
                 UserNetwork network = UserNetwork.open(LOOPBACK);

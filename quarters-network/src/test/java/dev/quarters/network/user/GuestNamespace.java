@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A guest that is the host's own kernel: a network namespace with an interface whose other end is
@@ -85,9 +84,9 @@ final class GuestNamespace implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         namespace.close();
         holder.destroyForcibly();
-        holder.waitFor(10, TimeUnit.SECONDS);
+        holder.onExit().join();
     }
 }

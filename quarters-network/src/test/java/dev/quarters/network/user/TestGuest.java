@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /** A guest on a network in user mode; frames may get lost on the way, in both directions. */
 final class TestGuest implements AutoCloseable {
@@ -21,7 +22,7 @@ final class TestGuest implements AutoCloseable {
     private final GuestNamespace namespace;
     private final Tap tap;
     private final Port port;
-    private final Thread reader;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final UserNetwork network;
 
     private TestGuest(UserNetwork network, int number, double loss, long seed) throws Exception {
@@ -39,19 +40,19 @@ final class TestGuest implements AutoCloseable {
                             }
                             return true;
                         });
-        reader =
-                Thread.ofPlatform()
-                        .start(
-                                () -> {
-                                    byte[] frame = new byte[1 << 16];
-                                    int length = tap.read(frame);
-                                    while (length >= 0) {
-                                        if (outward.nextDouble() >= loss) {
-                                            port.send(frame, 0, length);
-                                        }
-                                        length = tap.read(frame);
-                                    }
-                                });
+        Thread.ofPlatform()
+                .start(
+                        () -> {
+                            byte[] frame = new byte[1 << 16];
+                            int length = tap.read(frame);
+                            while (length >= 0) {
+                                if (outward.nextDouble() >= loss) {
+                                    port.send(frame, 0, length);
+                                }
+                                length = tap.read(frame);
+                            }
+                            ended.complete(null);
+                        });
     }
 
     static TestGuest on(UserNetwork network) throws Exception {
@@ -105,9 +106,9 @@ final class TestGuest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         tap.interrupt();
-        reader.join();
+        ended.join();
         port.close();
         tap.close();
         namespace.close();

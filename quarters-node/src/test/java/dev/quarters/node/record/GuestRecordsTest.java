@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarters.api.Device;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.Mount;
+import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.Platform;
+import dev.quarters.api.PublishedPort;
 import dev.quarters.api.ResourceLimits;
 import dev.quarters.api.Security;
 import dev.quarters.api.Technique;
@@ -58,7 +60,12 @@ class GuestRecordsTest {
                 .user("1:2")
                 .additionalGroups(List.of("3"))
                 .hostname("host")
-                .network(NetworkMode.HOST)
+                .network(NetworkMode.NAMED)
+                .networks(
+                        List.of(
+                                NetworkAttachment.to("bridge"),
+                                new NetworkAttachment("n", List.of("a"), Optional.of("10.0.0.2"))))
+                .ports(List.of(new PublishedPort("127.0.0.1", 0, 53, PublishedPort.Protocol.UDP)))
                 .mounts(
                         List.of(
                                 new Mount.Bind(Path.of("/s"), "/t", true, Mount.Propagation.RSLAVE),

@@ -1,0 +1,181 @@
+package dev.quarters.it;
+
+import static dev.quarters.it.DockerDaemon.IMAGE;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+
+/** Networks as users of Docker have them, in a network namespace of the daemon's own. */
+class DockerNetworkTest {
+
+    private static final String SERVER =
+            "mkdir /web; hostname > /web/index.html; exec busybox httpd -f -p 80 -h /web";
+
+    private static DockerDaemon daemon;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Requirement.program("nft");
+        Requirement.program("unshare");
+        daemon = DockerDaemon.startInOwnNetwork();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (daemon != null) {
+            try {
+                assertThat(daemon.log()).doesNotContain("a bug", "Exception");
+            } finally {
+                daemon.close();
+            }
+        }
+    }
+
+    @AfterEach
+    void removeAll() throws Exception {
+        for (String id : daemon.succeeds("ps", "-aq").lines().toList()) {
+            daemon.docker("rm", "-f", "-v", id).run();
+        }
+        daemon.succeeds("network", "prune", "-f");
+    }
+
+    private static void serve(String name, String... options) throws Exception {
+        String[] line = new String[options.length + 11];
+        List<String> begin = List.of("run", "-d", "--name", name, "--hostname", name);
+        for (int i = 0; i < begin.size(); i++) {
+            line[i] = begin.get(i);
+        }
+        System.arraycopy(options, 0, line, 6, options.length);
+        List<String> end = List.of(IMAGE, "busybox", "sh", "-c", SERVER);
+        for (int i = 0; i < end.size(); i++) {
+            line[6 + options.length + i] = end.get(i);
+        }
+        daemon.succeeds(line);
+    }
+
+    /** Runs busybox in a container, until it succeeds. */
+    private static String inside(String network, String... words) throws Exception {
+        String[] line = new String[words.length + 6];
+        List<String> begin = List.of("run", "--rm", "--network", network, IMAGE, "busybox");
+        for (int i = 0; i < begin.size(); i++) {
+            line[i] = begin.get(i);
+        }
+        System.arraycopy(words, 0, line, 6, words.length);
+        return daemon.succeeds(line);
+    }
+
+    private static String get(String host) {
+        // Twice: the server may just be starting.
+        return "for i in 1 2 3 4 5 6 7 8 9; do busybox wget -q -O- http://"
+                + host
+                + "/ && exit; busybox sleep 0.3; done; exit 1";
+    }
+
+    @Test
+    void guestsOfANetworkKnowEachOther() throws Exception {
+        daemon.succeeds("network", "create", "app");
+        serve("web", "--network", "app", "--network-alias", "www");
+
+        assertThat(inside("app", "sh", "-c", get("web"))).isEqualTo("web");
+        assertThat(inside("app", "sh", "-c", get("www"))).isEqualTo("web");
+    }
+
+    @Test
+    void networksAreApart() throws Exception {
+        daemon.succeeds("network", "create", "--subnet", "10.77.0.0/24", "app");
+        daemon.succeeds("network", "create", "other");
+        serve("web", "--network", "app", "--ip", "10.77.0.7");
+
+        assertThat(inside("app", "sh", "-c", get("10.77.0.7"))).isEqualTo("web");
+        assertThat(inside("app", "ip", "-4", "addr", "show", "eth0")).contains("10.77.0.");
+        String refused =
+                "busybox nc -w 2 10.77.0.7 80 < /dev/null && echo reached || echo apart;"
+                        + " busybox nslookup -type=a web 127.0.0.11 | grep -q 10.77 && echo known";
+        assertThat(
+                        daemon.docker(
+                                        "run",
+                                        "--rm",
+                                        "--network",
+                                        "other",
+                                        IMAGE,
+                                        "busybox",
+                                        "sh",
+                                        "-c",
+                                        refused)
+                                .run()
+                                .output())
+                .isEqualTo("apart\n");
+    }
+
+    @Test
+    void aPublishedPortIsReachedFromTheHost() throws Exception {
+        serve("web", "-p", "127.0.0.1:8080:80", "-p", "127.0.0.1::81/udp");
+
+        assertThat(daemon.succeeds("port", "web", "80")).isEqualTo("127.0.0.1:8080");
+        assertThat(daemon.succeeds("port", "web", "81/udp")).startsWith("127.0.0.1:");
+        assertThat(daemon.succeeds("ps", "--format", "{{.Ports}}"))
+                .contains("127.0.0.1:8080->80/tcp");
+        assertThat(daemon.inNetwork("sh", "-c", get("127.0.0.1:8080")).run().succeeds().output())
+                .isEqualTo("web\n");
+        assertThat(
+                        daemon.docker("run", "--rm", "-p", "127.0.0.1:8080:80", IMAGE, "true")
+                                .run()
+                                .errorOutput())
+                .contains("127.0.0.1:8080/tcp");
+    }
+
+    @Test
+    void aContainerIsOnSeveralNetworks() throws Exception {
+        daemon.succeeds("network", "create", "--subnet", "10.77.0.0/24", "app");
+        daemon.succeeds("create", "--name", "two", IMAGE, "busybox", "ip", "-4", "-o", "addr");
+        daemon.succeeds("network", "connect", "--ip", "10.77.0.9", "app", "two");
+
+        assertThat(daemon.succeeds("start", "-a", "two"))
+                .contains("eth0")
+                .contains("eth1")
+                .contains("10.77.0.9/24");
+        daemon.succeeds("network", "disconnect", "app", "two");
+        assertThat(daemon.succeeds("start", "-a", "two")).doesNotContain("10.77.0.9/24");
+    }
+
+    @Test
+    void aNetworkIsListedInspectedAndRemoved() throws Exception {
+        daemon.succeeds("network", "create", "--subnet", "10.78.0.0/16", "--label", "a=b", "app");
+        serve("web", "--network", "app");
+
+        assertThat(daemon.succeeds("network", "ls", "--format", "{{.Name}} {{.Driver}}"))
+                .contains("bridge bridge", "host host", "none null", "app bridge");
+        assertThat(
+                        daemon.succeeds(
+                                "network",
+                                "inspect",
+                                "-f",
+                                "{{range .Containers}}{{.Name}} {{.IPv4Address}}{{end}}",
+                                "app"))
+                .isEqualTo("web 10.78.0.2/16");
+        assertThat(daemon.docker("network", "rm", "app").run().exits(1).errorOutput())
+                .contains("active endpoints");
+        daemon.succeeds("rm", "-f", "web");
+        daemon.succeeds("network", "rm", "app");
+        assertThat(daemon.docker("network", "inspect", "app").run().exits(1).errorOutput())
+                .contains("not found");
+        assertThat(daemon.docker("network", "create", "host").run().exits(1).errorOutput())
+                .contains("can't be called");
+        assertThat(daemon.docker("network", "rm", "bridge").run().exits(1).errorOutput())
+                .contains("pre-defined");
+    }
+
+    @Test
+    void nothingIsLeftWhenGuestsAreGone() throws Exception {
+        serve("web", "-p", "127.0.0.1:8080:80");
+        daemon.succeeds("rm", "-f", "web");
+
+        assertThat(daemon.inNetwork("ip", "-br", "link").run().output()).doesNotContain("qv");
+    }
+}
