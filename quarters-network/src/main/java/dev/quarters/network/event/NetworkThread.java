@@ -5,6 +5,7 @@ import dev.quarters.api.QuartersException;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -170,7 +171,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
                 enqueue();
             } else if (set) {
                 set = false;
-                action.run();
+                NetworkThread.run(action);
             }
         }
     }
@@ -190,7 +191,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
                 selector.selectedKeys().clear();
                 runTasks(TURN);
                 runAlarms();
-                more = work.getAsBoolean() || !tasks.isEmpty();
+                more = doWork() || !tasks.isEmpty();
             }
             runTasks(Integer.MAX_VALUE);
         } catch (IOException e) {
@@ -212,7 +213,30 @@ public final class NetworkThread implements Executor, AutoCloseable {
             if (task == null) {
                 return;
             }
+            run(task);
+        }
+    }
+
+    /** What goes wrong for one guest shall not end the network of the others. */
+    private static void run(Runnable task) {
+        try {
             task.run();
+        } catch (RuntimeException mistake) {
+            tell(mistake);
+        }
+    }
+
+    private static void tell(RuntimeException mistake) {
+        System.getLogger(NetworkThread.class.getName())
+                .log(System.Logger.Level.ERROR, "a bug in a network", mistake);
+    }
+
+    private boolean doWork() {
+        try {
+            return work.getAsBoolean();
+        } catch (RuntimeException mistake) {
+            tell(mistake);
+            return true;
         }
     }
 
@@ -234,6 +258,10 @@ public final class NetworkThread implements Executor, AutoCloseable {
         } catch (IOException gone) {
             key.cancel();
             closeQuietly(key.channel());
+        } catch (CancelledKeyException closed) {
+            // By what was done for another channel before.
+        } catch (RuntimeException mistake) {
+            tell(mistake);
         }
     }
 

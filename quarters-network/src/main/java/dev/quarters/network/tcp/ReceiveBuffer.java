@@ -62,6 +62,16 @@ final class ReceiveBuffer {
         }
     }
 
+    /** Whether nothing waits, before a gap or behind one. */
+    boolean isEmpty() {
+        return ring.length() == 0 && stretches == 0;
+    }
+
+    /** So many bytes came in order and wait for nothing; it {@linkplain #isEmpty is empty}. */
+    void passed(int length) {
+        next += length;
+    }
+
     private boolean keeps(int start, int end) {
         if (stretches < MOST_GAPS) {
             return true;

@@ -6,6 +6,13 @@ public interface TcpApplication {
     /** The guest opened it, or agreed to. */
     void opened();
 
+    /**
+     * Takes bytes of the guest at once, before they are put anywhere.
+     *
+     * @return how many it took; the others wait, and {@link #received} tells of them
+     */
+    int take(byte[] bytes, int offset, int length);
+
     /** There are bytes from the guest: {@link TcpConnection#drain} takes them. */
     void received();
 

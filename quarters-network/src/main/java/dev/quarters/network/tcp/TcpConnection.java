@@ -39,6 +39,10 @@ public final class TcpConnection {
     static final int SEND_MOST = 1 << 19;
 
     private static final int SCALE = 3;
+
+    /** Shorter segments are gathered: a call for each costs more than to copy them. */
+    private static final int WORTH_TAKING = 1 << 13;
+
     private static final int MOST_RETRIES = 9;
     private static final int MOST_OPENINGS = 5;
     private static final int LARGEST_UNSCALED = 65535;
@@ -399,11 +403,7 @@ public final class TcpConnection {
         boolean hadGaps = receive.hasGaps();
         int before = receive.next();
         if (length > 0 && room > 0) {
-            receive.accept(
-                    sequence,
-                    segment.bytes(),
-                    segment.dataOffset() + skipped,
-                    Math.min(length, room));
+            accept(segment, sequence, segment.dataOffset() + skipped, Math.min(length, room));
         }
         if (sequence != before || hadGaps || !whole) {
             acknowledgesNow = true;
@@ -414,6 +414,18 @@ public final class TcpConnection {
             guestFinished = true;
             finishedFirst = sendsNoMore && next - unacknowledged > send.length();
             acknowledgesNow = true;
+        }
+    }
+
+    /** What is long and in order is handed on as it lies there. */
+    private void accept(TcpSegment segment, int sequence, int offset, int length) {
+        int taken = 0;
+        if (length >= WORTH_TAKING && sequence == receive.next() && receive.isEmpty()) {
+            taken = application.take(segment.bytes(), offset, length);
+            receive.passed(taken);
+        }
+        if (taken < length && state == State.OPEN) {
+            receive.accept(sequence + taken, segment.bytes(), offset + taken, length - taken);
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Frames on their way from one thread to one other, in a piece of memory: each lies there in one
- * piece behind its length. What there is no space for is lost, as on any wire.
+ * piece behind its length. What there is no space for is lost, as on any wire. Who sends nothing
+ * has no memory.
  */
 final class FrameRing {
 
@@ -15,7 +16,8 @@ final class FrameRing {
     /** Instead of a length: what follows is at the start of the memory. */
     private static final int WRAP = -1;
 
-    private final byte[] bytes;
+    private final int size;
+    private volatile byte[] memory = new byte[0];
 
     /** Where the next is put, and where the next is taken; counted on, not wrapped. */
     private final AtomicInteger head = new AtomicInteger();
@@ -26,11 +28,16 @@ final class FrameRing {
      * @param size in bytes, a power of two
      */
     FrameRing(int size) {
-        bytes = new byte[size];
+        this.size = size;
     }
 
     /** By the thread that sends; false when there is no space. */
     boolean put(byte[] frame, int offset, int length) {
+        byte[] bytes = memory;
+        if (bytes.length == 0) {
+            bytes = new byte[size];
+            memory = bytes;
+        }
         int from = head.get();
         int at = from & bytes.length - 1;
         int needed = LENGTH + (length + 3 & -4);
@@ -55,18 +62,18 @@ final class FrameRing {
 
     /** Whether more than that part of the space is used: a half, a quarter. */
     boolean isFilledTo(int part) {
-        return head.get() - tail.get() > bytes.length / part;
+        return head.get() - tail.get() > size / part;
     }
 
     byte[] bytes() {
-        return bytes;
+        return memory;
     }
 
     /** Where the first frame starts; there is one. */
     int offset() {
-        int at = tail.get() & bytes.length - 1;
-        if (Bytes.getInt(bytes, at) == WRAP) {
-            tail.set(tail.get() + bytes.length - at);
+        int at = tail.get() & size - 1;
+        if (Bytes.getInt(memory, at) == WRAP) {
+            tail.set(tail.get() + size - at);
             at = 0;
         }
         return at + LENGTH;
@@ -74,7 +81,7 @@ final class FrameRing {
 
     /** The length of the frame that starts there. */
     int length(int offset) {
-        return Bytes.getInt(bytes, offset - LENGTH);
+        return Bytes.getInt(memory, offset - LENGTH);
     }
 
     /** The first frame was taken. */

@@ -119,8 +119,11 @@ public final class Port implements AutoCloseable {
         while (taken < most && !fromGuest.isEmpty()) {
             int offset = fromGuest.offset();
             int length = fromGuest.length(offset);
-            router.frame(this, fromGuest.bytes(), offset, length);
-            fromGuest.drop(length);
+            try {
+                router.frame(this, fromGuest.bytes(), offset, length);
+            } finally {
+                fromGuest.drop(length);
+            }
             taken++;
         }
         if (taken > 0) {

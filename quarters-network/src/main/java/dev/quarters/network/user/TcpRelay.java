@@ -15,6 +15,7 @@ import dev.quarters.network.tcp.TcpSegment;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
@@ -190,6 +191,15 @@ final class TcpRelay implements TcpApplication, TcpOutput, TcpAlarm {
     @Override
     public void opened() {
         reading = true;
+    }
+
+    @Override
+    public int take(byte[] bytes, int offset, int length) {
+        try {
+            return channel.write(ByteBuffer.wrap(bytes, offset, length));
+        } catch (IOException gone) {
+            return 0; // The next attempt says so again.
+        }
     }
 
     @Override
