@@ -169,6 +169,7 @@ final class TestGuests implements AutoCloseable {
                 request,
                 planner.template(request),
                 new Cells(),
+                Optional::empty,
                 NetworkFiles::write,
                 (first, further) -> planner.planFurther(request, first, further));
     }

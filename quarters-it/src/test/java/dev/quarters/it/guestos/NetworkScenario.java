@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -90,7 +91,7 @@ abstract class NetworkScenario {
                                                                 0,
                                                                 80,
                                                                 Protocol.TCP))))) {
-            guest.start(GuestStreams.of(output, output));
+            guest.start(GuestStreams.of(output, OutputStream.nullOutputStream()));
             PublishedPort port = guest.ability(Connected.class).orElseThrow().ports().getFirst();
 
             assertThat(fetch(port.hostPort())).isEqualTo("from the guest\n");
@@ -122,7 +123,7 @@ abstract class NetworkScenario {
                                 GuestOsImages.busybox(ask(server))
                                         .technique(technique())
                                         .network(NetworkMode.USER))) {
-            guest.start(GuestStreams.of(output, output));
+            guest.start(GuestStreams.of(output, OutputStream.nullOutputStream()));
             guest.await();
 
             assertThat(output.toString(StandardCharsets.UTF_8)).isEqualTo("refused\n");
