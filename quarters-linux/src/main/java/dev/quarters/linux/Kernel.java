@@ -37,6 +37,7 @@ public final class Kernel {
     private static final MemorySegment PAGE = map(CODE.bytes());
     private static final MemorySegment RAW = PAGE.asSlice(CODE.offset("raw"));
     private static final MemorySegment SPAWN = PAGE.asSlice(CODE.offset("spawn"));
+    private static final MemorySegment COUNTER = PAGE.asSlice(CODE.offset("counter"));
 
     private Kernel() {}
 
@@ -112,6 +113,11 @@ public final class Kernel {
      */
     public static long spawn(long header) {
         return invoke(SPAWN, header, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** The processor's own counter: on x86 the time-stamp counter (RDTSC). */
+    public static long counter() {
+        return invoke(COUNTER, 0, 0, 0, 0, 0, 0, 0);
     }
 
     private static long invoke(

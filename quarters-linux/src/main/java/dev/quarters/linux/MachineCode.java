@@ -13,6 +13,7 @@ import java.util.Map;
  * <pre>
  * raw     C function: a system call of six arguments; returns -errno when it fails
  * spawn   C function: blocks all signals, clone, restores them; the child runs the script of the header
+ * counter C function: the counter that programs measure time by (RDTSC, CNTVCT_EL0)
  * start   entry point of an ELF file whose header is at {@link dev.quarters.linux.script.ElfImage#DATA_ADDRESS}
  * </pre>
  *
@@ -30,6 +31,11 @@ public final class MachineCode {
             4d89c8                 mov r8, r9
             4c8b4c2408             mov r9, [rsp+8]
             0f05                   syscall
+            c3                     ret
+            cccccccccccc           int3
+            0f31           counter: rdtsc
+            48c1e220               shl rdx, 32
+            4809d0                 or rax, rdx
             c3                     ret
             cccccccccccc           int3
             53             spawn:  push rbx
@@ -119,6 +125,8 @@ public final class MachineCode {
             e40305aa               mov x4, x5
             e50306aa               mov x5, x6
             010000d4               svc #0
+            c0035fd6               ret
+            40e03bd5       counter: mrs x0, cntvct_el0
             c0035fd6               ret
             f353bfa9       spawn:  stp x19, x20, [sp, #-16]!
             f30300aa               mov x19, x0

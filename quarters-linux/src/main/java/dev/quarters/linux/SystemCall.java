@@ -76,6 +76,7 @@ public enum SystemCall {
     getsid(124, 156),
     capget(125, 90),
     capset(126, 91),
+    rt_sigtimedwait(128, 137),
     sigaltstack(131, 132),
     ptrace(101, 117),
     personality(135, 92),
