@@ -136,6 +136,15 @@ public final class Processor {
     /** A triple fault: only a reset helps. */
     public boolean shutdown;
 
+    /** How often it came to CPL 3 from another level. */
+    public long userEntries;
+
+    /** Whether the interpreter returns when CPL is 3: something else executes that. */
+    public boolean pausesInUserMode;
+
+    /** Whether the interpreter returns before #UD at CPL 3: something else may know better. */
+    public boolean pausesAtUndefined;
+
     /** Instructions executed until the start of the present block. */
     public long instructionCount;
 

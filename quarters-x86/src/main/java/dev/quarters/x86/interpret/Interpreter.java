@@ -97,10 +97,15 @@ public final class Interpreter {
                 return StopReason.LIMIT;
             } else if (points != DebugPoints.NONE && (meetsWatchpoint() || meetsBreakpoint())) {
                 return StopReason.DEBUG;
+            } else if (cpu.pausesInUserMode && cpu.privilegeLevel == 3) {
+                return StopReason.USER_MODE;
             }
             try {
                 execute(limit);
             } catch (ProcessorException exception) {
+                if (cpu.pausesAtUndefined && isUndefinedForUser(exception)) {
+                    return StopReason.UNDEFINED;
+                }
                 deliver(exception);
             }
         }
@@ -155,7 +160,15 @@ public final class Interpreter {
         }
     }
 
-    private void deliver(ProcessorException exception) {
+    private boolean isUndefinedForUser(ProcessorException exception) {
+        return exception.vector() == ProcessorException.INVALID_OPCODE && cpu.privilegeLevel == 3;
+    }
+
+    /**
+     * Delivers an exception of the instruction at RIP that something else executed, or of the one
+     * before when it is a trap.
+     */
+    public void deliver(ProcessorException exception) {
         cpu.instructionCount++;
         Interrupts.deliver(cpu, exception);
     }

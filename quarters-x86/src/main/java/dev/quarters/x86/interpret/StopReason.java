@@ -11,5 +11,12 @@ public enum StopReason {
     /** A triple fault. */
     SHUTDOWN,
     /** A debugger's breakpoint is at RIP, its watchpoint was met, or its step is done. */
-    DEBUG
+    DEBUG,
+    /** CPL is 3, and {@link dev.quarters.x86.Processor#pausesInUserMode} is set. */
+    USER_MODE,
+    /**
+     * The instruction at RIP would raise #UD at CPL 3, and {@link
+     * dev.quarters.x86.Processor#pausesAtUndefined} is set.
+     */
+    UNDEFINED
 }

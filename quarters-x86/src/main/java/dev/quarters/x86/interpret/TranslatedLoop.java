@@ -50,6 +50,7 @@ final class TranslatedLoop {
                 || cpu.halted
                 || cpu.shutdown
                 || cpu.codeSize != 8
+                || cpu.pausesInUserMode && cpu.privilegeLevel == 3
                 || (cpu.rflags & Flags.IF) != 0 && cpu.bus.interruptRequested()
                 || DebugTraps.active(cpu);
     }

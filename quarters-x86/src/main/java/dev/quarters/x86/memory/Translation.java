@@ -5,6 +5,8 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.debug.DebugPoints;
 import dev.quarters.x86.system.Breakpoints;
 
+import java.util.function.LongConsumer;
+
 /**
  * From linear addresses to the host's: quick tables for what {@link LinearMemory} hits, behind them
  * a buffer of page walks, behind that the walk. Here is the slow way of an access too: page
@@ -33,6 +35,7 @@ public final class Translation {
     private boolean guestWatches;
     private DebugPoints points = DebugPoints.NONE;
     private CodeWatch code = CodeWatch.NONE;
+    private LongConsumer codePages = page -> {};
 
     /** Some quick entry came out of a page larger than 4 KiB: in the lower, in the upper half. */
     private boolean largeBelow;
@@ -48,6 +51,33 @@ public final class Translation {
         this.walk = new PageWalk(cpu);
         this.fetch = new CodeFetch(this);
         selectMode();
+    }
+
+    /** Whom to tell of each physical page that comes to hold decoded code. */
+    public void onCodePage(LongConsumer listener) {
+        codePages = listener;
+    }
+
+    /** Whether code of that physical page is decoded: writes to it have to be told. */
+    public boolean holdsCode(long physicalPage) {
+        return code.holdsCode(physicalPage);
+    }
+
+    /** Forgets what code of that physical page is decoded. */
+    public void forgetCode(long physicalPage) {
+        code.written(physicalPage, 0x1000);
+    }
+
+    /**
+     * Does to the page tables what an access would, as at the present privilege level, with nothing
+     * remembered of them before.
+     *
+     * @param access of {@link Access}: READ, WRITE or FETCH
+     * @throws ProcessorException what the access would raise
+     */
+    public void touch(long linear, int access) {
+        flushPage(linear);
+        physical(linear, mode, access);
     }
 
     /** Tells whom to ask about pages with code. */
@@ -324,6 +354,7 @@ public final class Translation {
 
     /** That physical page holds code now: writes to it have to be seen. */
     public void forgetWritesTo(long physicalPage) {
+        codePages.accept(physicalPage);
         long host = cpu.bus.hostPage(physicalPage, true);
         if (host != 0) {
             tables.forgetWritesTo(host);

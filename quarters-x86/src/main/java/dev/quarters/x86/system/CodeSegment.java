@@ -4,7 +4,7 @@ import dev.quarters.x86.Processor;
 import dev.quarters.x86.Segment;
 
 /** Loads of CS, and with it of the privilege level and the size of code. */
-final class CodeSegment {
+public final class CodeSegment {
 
     private CodeSegment() {}
 
@@ -23,8 +23,11 @@ final class CodeSegment {
         update(cpu, level);
     }
 
-    /** What follows from CS and a privilege level. */
-    static void update(Processor cpu, int level) {
+    /** What follows from CS and a privilege level: after each change of one of them. */
+    public static void update(Processor cpu, int level) {
+        if (level == 3 && cpu.privilegeLevel != 3) {
+            cpu.userEntries++;
+        }
         int attributes = cpu.segments[Segment.CS].attributes;
         boolean big = (attributes & Segment.BIG) != 0;
         cpu.privilegeLevel = level;

@@ -16,7 +16,6 @@ final class FloatingImage {
     private static final int REGISTERS = 32;
     private static final int XMM = 160;
     static final int MXCSR_MASK = 0xFFFF;
-    private static final int EMPTY = 3;
 
     private FloatingImage() {}
 
@@ -24,7 +23,7 @@ final class FloatingImage {
         X87State x87 = cpu.x87;
         LinearMemory.writeWord(cpu, to, x87.control);
         LinearMemory.writeWord(cpu, to + 2, x87.status);
-        LinearMemory.writeWord(cpu, to + 4, abridged(x87.tags));
+        LinearMemory.writeWord(cpu, to + 4, x87.abridgedTags());
         LinearMemory.writeWord(cpu, to + 6, x87.lastOpcode);
         savePointer(cpu, to + 8, wide, x87.lastInstructionPointer, x87.lastInstructionSelector);
         savePointer(cpu, to + 16, wide, x87.lastOperandPointer, x87.lastOperandSelector);
@@ -62,30 +61,9 @@ final class FloatingImage {
             x87.significand[register] = LinearMemory.readQuadword(cpu, at);
             x87.signExponent[register] = LinearMemory.readWord(cpu, at + 8);
             boolean used = (inUse >> register & 1) != 0;
-            tags |= (used ? tag(x87, register) : EMPTY) << 2 * register;
+            tags |= (used ? x87.tag(register) : X87State.EMPTY) << 2 * register;
         }
         x87.tags = tags;
-    }
-
-    /** A bit for each register that is not empty. */
-    private static int abridged(int tags) {
-        int bits = 0;
-        for (int i = 0; i < 8; i++) {
-            if ((tags >> 2 * i & 3) != EMPTY) {
-                bits |= 1 << i;
-            }
-        }
-        return bits;
-    }
-
-    /** Valid, zero or special (Intel SDM Vol. 1 §8.1.7). */
-    private static int tag(X87State x87, int register) {
-        int exponent = x87.signExponent[register] & 0x7FFF;
-        long significand = x87.significand[register];
-        if (exponent == 0 && significand == 0) {
-            return 1;
-        }
-        return exponent == 0 || exponent == 0x7FFF || significand >= 0 ? 2 : 0;
     }
 
     /** As FNINIT leaves it. */
