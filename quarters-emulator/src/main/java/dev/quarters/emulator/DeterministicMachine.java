@@ -13,6 +13,9 @@ import dev.quarters.machine.time.DeterministicEventQueue;
 import dev.quarters.machine.virtio.entropy.EntropyDevice;
 import dev.quarters.machine.virtio.entropy.SeededEntropy;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
+import dev.quarters.pc.MappedFile;
+import dev.quarters.pc.SerialLog;
+import dev.quarters.pc.software.SoftwareVcpu;
 import dev.quarters.x86.system.CpuModel;
 
 import java.lang.foreign.Arena;

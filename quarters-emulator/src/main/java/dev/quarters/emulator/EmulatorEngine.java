@@ -12,6 +12,12 @@ import dev.quarters.bootkit.BootKits;
 import dev.quarters.bootkit.guest.MachineOffer;
 import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.MachinePlanner;
+import dev.quarters.machine.virtio.entropy.HostEntropy;
+import dev.quarters.pc.PcGuest;
+import dev.quarters.pc.VirtualMachine;
+import dev.quarters.pc.software.SoftwareVcpu;
+import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.translate.RegionStore;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +33,9 @@ public final class EmulatorEngine implements Engine {
 
     /** What a kernel for x86-64 executes. */
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "386");
+
+    /** The time-stamp counter counts nanoseconds. */
+    private static final long TIMESTAMP_HERTZ = 1_000_000_000;
 
     static final MachineOffer OFFER =
             new MachineOffer(NAME, BootKits.USUAL_KERNEL, 96L << 20, true);
@@ -81,7 +90,19 @@ public final class EmulatorEngine implements Engine {
     public Guest create(GuestRequest request) {
         MachinePlan plan = planner.plan(request);
         BootKit kit = new BootKits(request.provisions()).of(plan.kernel(), request.progress());
-        return new EmulatorGuest(NAME, request, plan, kit, planner);
+        return new PcGuest(NAME, request, plan, planner, () -> machine(request, plan, kit));
+    }
+
+    static VirtualMachine machine(GuestRequest request, MachinePlan plan, BootKit kit) {
+        CpuModel model = CpuModel.x86V2(TIMESTAMP_HERTZ, 1);
+        RegionStore translations = VirtualMachine.translations(kit);
+        return VirtualMachine.of(
+                request,
+                plan,
+                kit,
+                TIMESTAMP_HERTZ,
+                (board, apic) ->
+                        new SoftwareVcpu(board, apic, model, new HostEntropy(), translations));
     }
 
     /** A guest ends with the process that made it, and leaves nothing but its folder. */

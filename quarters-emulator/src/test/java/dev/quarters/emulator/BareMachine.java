@@ -9,6 +9,7 @@ import dev.quarters.machine.run.MachineOptions;
 import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.vcpu.EntryState;
 import dev.quarters.machine.virtio.entropy.HostEntropy;
+import dev.quarters.pc.software.SoftwareVcpu;
 import dev.quarters.x86.system.CpuModel;
 
 import java.util.HexFormat;

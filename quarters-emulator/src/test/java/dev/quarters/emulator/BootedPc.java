@@ -13,6 +13,7 @@ import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.virtio.VirtioDevice;
 import dev.quarters.machine.virtio.entropy.HostEntropy;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
+import dev.quarters.pc.software.SoftwareVcpu;
 import dev.quarters.x86.system.CpuModel;
 
 import java.nio.charset.StandardCharsets;

@@ -92,19 +92,19 @@ class HalfMadeMachineTest {
         GuestRequest request = request();
         MachinePlan plan = new MachinePlanner(EmulatorEngine.OFFER).plan(request);
         BootKit whole = new BootKit("1", file, file);
-        VirtualMachine.of(request, plan, whole).close();
+        EmulatorEngine.machine(request, plan, whole).close();
         long before = open();
 
         Path missing = folder.resolve("missing");
         for (BootKit kit :
                 List.of(new BootKit("1", missing, file), new BootKit("1", file, missing))) {
-            assertThatThrownBy(() -> VirtualMachine.of(request, plan, kit))
+            assertThatThrownBy(() -> EmulatorEngine.machine(request, plan, kit))
                     .hasMessageContaining(missing.toString());
             assertThat(open()).isEqualTo(before);
         }
         Files.delete(shared);
         Files.delete(shared.getParent());
-        assertThatThrownBy(() -> VirtualMachine.of(request, plan, whole))
+        assertThatThrownBy(() -> EmulatorEngine.machine(request, plan, whole))
                 .hasMessageContaining(shared.getParent().toString());
         assertThat(open()).isEqualTo(before);
     }

@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc;
 
 import dev.quarters.api.QuartersException;
 
@@ -9,11 +9,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** A file that a machine boots, in memory as long as the arena is open. */
-final class MappedFile {
+public final class MappedFile {
 
     private MappedFile() {}
 
-    static MemorySegment of(Path file, Arena arena) {
+    /** The whole file, to be read. */
+    public static MemorySegment of(Path file, Arena arena) {
         try (FileChannel channel = FileChannel.open(file)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (IOException e) {

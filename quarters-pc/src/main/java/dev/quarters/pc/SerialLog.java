@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc;
 
 import dev.quarters.bootkit.guest.KernelLog;
 import dev.quarters.machine.serial.SerialBackend;
@@ -6,7 +6,7 @@ import dev.quarters.machine.serial.SerialBackend;
 import java.util.List;
 
 /** A serial port whose other end only keeps the last of what is said. */
-final class SerialLog implements SerialBackend {
+public final class SerialLog implements SerialBackend {
 
     private final KernelLog log = new KernelLog();
 
@@ -19,7 +19,8 @@ final class SerialLog implements SerialBackend {
     @Override
     public void receiverReady() {}
 
-    List<String> lines() {
+    /** The last lines. */
+    public List<String> lines() {
         return log.lines();
     }
 }

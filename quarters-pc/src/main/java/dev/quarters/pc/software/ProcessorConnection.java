@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc.software;
 
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.interrupt.LocalApic;
@@ -10,6 +10,8 @@ import dev.quarters.x86.ProcessorBus;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.LongSupplier;
+
 /** What a software processor is connected to: the board, by way of its local APIC. */
 final class ProcessorConnection implements ProcessorBus {
 
@@ -19,17 +21,31 @@ final class ProcessorConnection implements ProcessorBus {
     private final Board board;
     private final LocalApic apic;
     private final EventQueue events;
+    private final LongSupplier timestamps;
     private final Frequency timestamp;
     private final EntropySource entropy;
     private final byte[] random = new byte[Long.BYTES];
     private @Nullable Processor processor;
 
+    /** Its time-stamp counter goes as guest time does. */
     ProcessorConnection(Board board, LocalApic apic, EntropySource entropy) {
+        this(board, apic, entropy, guestTime(board));
+    }
+
+    /** Its time-stamp counter is that one, of the frequency that the board has it in. */
+    ProcessorConnection(
+            Board board, LocalApic apic, EntropySource entropy, LongSupplier timestamps) {
+        this.timestamps = timestamps;
         this.board = board;
         this.apic = apic;
         this.events = board.events();
         this.timestamp = new Frequency(board.configuration().timestampHertz());
         this.entropy = entropy;
+    }
+
+    private static LongSupplier guestTime(Board board) {
+        Frequency frequency = new Frequency(board.configuration().timestampHertz());
+        return () -> frequency.ticks(board.events().now());
     }
 
     /** Tells whose connection it is. */
@@ -107,7 +123,8 @@ final class ProcessorConnection implements ProcessorBus {
         events.lock().lock();
         try {
             if (index == TSC_DEADLINE && processor != null) {
-                apic.setTimestampOffset(processor.timestampOffset);
+                long ahead = timestamps.getAsLong() - timestamp.ticks(events.now());
+                apic.setTimestampOffset(processor.timestampOffset + ahead);
             }
             return apic.writeRegister(index, value);
         } finally {
@@ -117,7 +134,7 @@ final class ProcessorConnection implements ProcessorBus {
 
     @Override
     public long timestamp() {
-        return timestamp.ticks(events.now());
+        return timestamps.getAsLong();
     }
 
     @Override

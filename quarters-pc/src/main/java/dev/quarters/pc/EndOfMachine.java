@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc;
 
 import dev.quarters.api.QuartersException;
 import dev.quarters.bootkit.BootKits;

@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc;
 
 import dev.quarters.api.DebugServer;
 import dev.quarters.api.GuestRequest;
@@ -24,15 +24,14 @@ import dev.quarters.machine.memory.GuestMemory;
 import dev.quarters.machine.run.Machine;
 import dev.quarters.machine.run.MachineEnd;
 import dev.quarters.machine.run.MachineOptions;
+import dev.quarters.machine.run.VcpuFactory;
 import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.virtio.VirtioDevice;
-import dev.quarters.machine.virtio.entropy.HostEntropy;
 import dev.quarters.machine.virtio.fs.FileSystemDevice;
 import dev.quarters.machine.virtio.fs.node.FileSystem;
 import dev.quarters.machine.virtio.network.NetworkDevice;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
 import dev.quarters.machine.virtio.vsock.VsockDevice;
-import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.translate.RegionStore;
 
 import java.io.IOException;
@@ -45,18 +44,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The machine of a guest: a board with a software processor, the guest's files and a socket device,
- * and the agent that waits for the guest to connect.
+ * The machine of a guest: a board with a processor of the engine's, the guest's files and a socket
+ * device, and the agent that waits for the guest to connect.
  */
-final class VirtualMachine implements GuestMachine {
-
-    /** The time-stamp counter counts nanoseconds. */
-    private static final long TIMESTAMP_HERTZ = 1_000_000_000;
+public final class VirtualMachine implements GuestMachine {
 
     private static final long GUEST_ADDRESS = 3;
-
-    /** Beside the kernel that they are of. */
-    private static final String TRANSLATIONS = "translations";
 
     /**
      * Quiet but for errors, no search for hardware that is not there, and a panic ends the machine
@@ -84,18 +77,39 @@ final class VirtualMachine implements GuestMachine {
     private final Optional<MachineNetwork> network;
     private final Boot boot;
 
-    /** The machine of a guest, standing still; nothing stays open when it can't be made. */
-    static VirtualMachine of(GuestRequest request, MachinePlan plan, BootKit kit) {
+    /** Where what is translated of a kernel is kept: beside it. */
+    public static RegionStore translations(BootKit kit) {
+        return RegionStore.at(kit.kernel().resolveSibling("translations"));
+    }
+
+    /**
+     * The machine of a guest, standing still; nothing stays open when it can't be made.
+     *
+     * @param timestampHertz how fast its processor's time-stamp counter counts
+     * @param processors makes its processor
+     */
+    public static VirtualMachine of(
+            GuestRequest request,
+            MachinePlan plan,
+            BootKit kit,
+            long timestampHertz,
+            VcpuFactory processors) {
         Opened opened = new Opened();
         try {
-            return new VirtualMachine(request, plan, kit, opened);
+            return new VirtualMachine(request, plan, kit, timestampHertz, processors, opened);
         } catch (RuntimeException | Error failure) {
             opened.close();
             throw failure;
         }
     }
 
-    private VirtualMachine(GuestRequest request, MachinePlan plan, BootKit kit, Opened parts) {
+    private VirtualMachine(
+            GuestRequest request,
+            MachinePlan plan,
+            BootKit kit,
+            long timestampHertz,
+            VcpuFactory processors,
+            Opened parts) {
         this.plan = plan;
         opened = parts;
         opened.add(arena::close);
@@ -122,19 +136,15 @@ final class VirtualMachine implements GuestMachine {
         devices.add(sockets);
         agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
         opened.add(agent::close);
-        CpuModel model = CpuModel.x86V2(TIMESTAMP_HERTZ, 1);
-        RegionStore translations = RegionStore.at(kit.kernel().resolveSibling(TRANSLATIONS));
         machine =
                 Machine.realTime(
                         new MachineOptions(
                                 name,
-                                new BoardConfiguration(1, TIMESTAMP_HERTZ, List.of(log)),
+                                new BoardConfiguration(1, timestampHertz, List.of(log)),
                                 false),
                         memory,
                         events,
-                        (board, apic) ->
-                                new SoftwareVcpu(
-                                        board, apic, model, new HostEntropy(), translations),
+                        processors,
                         board -> devices.forEach(device -> add(board, device)));
         opened.add(machine::close);
         // First of all: what comes for the guest is written into its memory.
@@ -209,11 +219,13 @@ final class VirtualMachine implements GuestMachine {
         machine.start(boot);
     }
 
-    void pause() {
+    /** Makes it stand still, and its time. */
+    public void pause() {
         machine.pause();
     }
 
-    void resume() {
+    /** Lets it go on. */
+    public void resume() {
         machine.resume();
     }
 

@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc.software;
 
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.debug.Debuggable;
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** The software CPU as a virtual processor of a board. */
 public final class SoftwareVcpu implements Vcpu, Debuggable {
@@ -52,40 +53,63 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
 
     /** The processor of that local APIC, as after power-up. */
     public SoftwareVcpu(Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
-        this(board, apic, model, entropy, RegionTranslator::new);
+        this(
+                new ProcessorConnection(board, apic, entropy),
+                board,
+                apic,
+                model,
+                RegionTranslator::new);
     }
 
     /** The same; what it translates is kept in that store. */
-    SoftwareVcpu(
+    public SoftwareVcpu(
             Board board,
             LocalApic apic,
             CpuModel model,
             EntropySource entropy,
             RegionStore translations) {
         this(
+                new ProcessorConnection(board, apic, entropy),
                 board,
                 apic,
                 model,
-                entropy,
                 cpu -> new RegionTranslator(cpu, Optional.of(translations)));
+    }
+
+    /**
+     * The same with that time-stamp counter, which is of the model's frequency, in place of one
+     * that goes as guest time does.
+     */
+    public SoftwareVcpu(
+            Board board,
+            LocalApic apic,
+            CpuModel model,
+            EntropySource entropy,
+            LongSupplier timestamps) {
+        this(
+                new ProcessorConnection(board, apic, entropy, timestamps),
+                board,
+                apic,
+                model,
+                RegionTranslator::new);
     }
 
     /**
      * The same, but nothing is translated: when code is, depends on how quick the host is, and in
      * deterministic time the guest would see it.
      */
-    static SoftwareVcpu interpreting(
+    public static SoftwareVcpu interpreting(
             Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
-        return new SoftwareVcpu(board, apic, model, entropy, cpu -> null);
+        ProcessorConnection connection = new ProcessorConnection(board, apic, entropy);
+        return new SoftwareVcpu(connection, board, apic, model, cpu -> null);
     }
 
     private SoftwareVcpu(
+            ProcessorConnection connection,
             Board board,
             LocalApic apic,
             CpuModel model,
-            EntropySource entropy,
             Function<Processor, @Nullable RegionTranslator> translators) {
-        ProcessorConnection connection = new ProcessorConnection(board, apic, entropy);
         processor = new Processor(connection, model);
         processor.apicIdentifier = apic.id();
         connection.connect(processor);
@@ -95,16 +119,30 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
         Reset.powerUp(processor);
     }
 
+    /** The software CPU, for who executes some of the guest otherwise; in the same thread. */
+    public Processor processor() {
+        return processor;
+    }
+
+    /** What executes it. */
+    public Interpreter interpreter() {
+        return interpreter;
+    }
+
     @Override
     public Stop run(long instructionLimit) {
-        StopReason reason =
-                stepping ? interpreter.stepForDebugger() : interpreter.run(instructionLimit);
+        return stop(stepping ? interpreter.stepForDebugger() : interpreter.run(instructionLimit));
+    }
+
+    /** What the board is told of a reason. */
+    public Stop stop(StopReason reason) {
         return switch (reason) {
             case REQUESTED -> Stop.REQUESTED;
             case HALTED -> (processor.rflags & Flags.IF) == 0 ? Stop.HALTED_FOR_GOOD : Stop.HALTED;
             case LIMIT -> Stop.LIMIT;
             case SHUTDOWN -> Stop.SHUTDOWN;
             case DEBUG -> Stop.DEBUG;
+            case USER_MODE, UNDEFINED -> throw new IllegalStateException(reason + " is not its");
         };
     }
 

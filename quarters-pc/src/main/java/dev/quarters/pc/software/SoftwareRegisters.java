@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc.software;
 
 import dev.quarters.machine.debug.Register;
 import dev.quarters.x86.Flags;

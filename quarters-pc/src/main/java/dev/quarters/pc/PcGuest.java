@@ -1,23 +1,29 @@
-package dev.quarters.emulator;
+package dev.quarters.pc;
 
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.Pausable;
-import dev.quarters.bootkit.BootKit;
 import dev.quarters.bootkit.guest.BootedGuest;
 import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.MachinePlanner;
 
-/** A guest of the engine: its machine can stand still. */
-final class EmulatorGuest extends BootedGuest<VirtualMachine> implements Pausable {
+import java.util.function.Supplier;
 
-    EmulatorGuest(
+/** A guest in a PC, whatever its processor is: its machine can stand still. */
+public final class PcGuest extends BootedGuest<VirtualMachine> implements Pausable {
+
+    /**
+     * Of that engine.
+     *
+     * @param machines makes the machine when the guest is started
+     */
+    public PcGuest(
             String engine,
             GuestRequest request,
             MachinePlan plan,
-            BootKit kit,
-            MachinePlanner planner) {
-        super(engine, request, plan, planner, () -> VirtualMachine.of(request, plan, kit));
+            MachinePlanner planner,
+            Supplier<VirtualMachine> machines) {
+        super(engine, request, plan, planner, machines);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc.software;
 
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;

@@ -1,4 +1,4 @@
-package dev.quarters.emulator;
+package dev.quarters.pc.software;
 
 import dev.quarters.machine.state.StateException;
 import dev.quarters.machine.state.StateReader;
