@@ -46,10 +46,14 @@ class ArchitectureTest {
                 .definedBy("dev.quarters.x86..")
                 .layer("bootkit")
                 .definedBy("dev.quarters.bootkit..")
+                .layer("pc")
+                .definedBy("dev.quarters.pc..")
                 .layer("emulator")
                 .definedBy("dev.quarters.emulator..")
                 .layer("uml")
                 .definedBy("dev.quarters.uml..")
+                .layer("kvm")
+                .definedBy("dev.quarters.kvm..")
                 .layer("node")
                 .definedBy("dev.quarters", "dev.quarters.node..")
                 .layer("daemon")
@@ -78,9 +82,13 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("api")
                 .whereLayer("bootkit")
                 .mayOnlyAccessLayers("api", "linux", "machine", "guest", "network")
-                .whereLayer("emulator")
+                .whereLayer("pc")
                 .mayOnlyAccessLayers(
                         "api", "linux", "machine", "filesystem", "x86", "guest", "bootkit")
+                .whereLayer("emulator")
+                .mayOnlyAccessLayers("api", "machine", "x86", "bootkit", "pc")
+                .whereLayer("kvm")
+                .mayOnlyAccessLayers("api", "linux", "machine", "x86", "bootkit", "pc")
                 .whereLayer("uml")
                 .mayOnlyAccessLayers("api", "linux", "machine", "filesystem", "guest", "bootkit")
                 .whereLayer("node")
@@ -99,7 +107,9 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "dev.quarters.linux..",
                         "dev.quarters.machine..",
+                        "dev.quarters.pc..",
                         "dev.quarters.emulator..",
+                        "dev.quarters.kvm..",
                         "dev.quarters.x86.memory..")
                 .should()
                 .dependOnClassesThat()

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class EngineChoice {
 
     private static final List<String> CHEAPEST_FIRST =
-            List.of("container", "kvm", "uml", "xen", "emulator");
+            List.of("container", "uml", "kvm", "xen", "emulator");
 
     private final List<Engine> engines;
 

@@ -12,7 +12,6 @@ import dev.quarters.api.GuestStreams;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.QuartersException;
-import dev.quarters.api.Technique;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -47,7 +46,7 @@ abstract class CopiedFilesScenario {
     private Guest guest;
     private Copyable files;
 
-    abstract Technique technique();
+    abstract String engine();
 
     @BeforeAll
     void boot() {
@@ -56,11 +55,10 @@ abstract class CopiedFilesScenario {
             System.out.println("skipped: needs tar");
         }
         Assumptions.assumeTrue(tar, "needs tar");
-        quarters = GuestOsImages.open();
+        quarters = GuestOsImages.open(engine());
         guest =
                 GuestOsImages.create(
-                        quarters,
-                        GuestOsImages.busybox("busybox sleep 100000").technique(technique()));
+                        quarters, GuestOsImages.busybox("busybox sleep 100000").engine(engine()));
         guest.start(GuestStreams.discard());
         files = guest.ability(Copyable.class).orElseThrow();
     }

@@ -12,7 +12,6 @@ import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.QuartersException;
-import dev.quarters.api.Technique;
 import dev.quarters.api.TerminalSize;
 
 import org.junit.jupiter.api.AfterAll;
@@ -46,16 +45,16 @@ abstract class EnteredGuestScenario {
     private Quarters quarters;
     private Guest guest;
 
-    abstract Technique technique();
+    abstract String engine();
 
     @BeforeAll
     void boot() {
-        quarters = GuestOsImages.open();
+        quarters = GuestOsImages.open(engine());
         guest =
                 GuestOsImages.create(
                         quarters,
                         GuestOsImages.busybox("echo first > /made; busybox sleep 100000")
-                                .technique(technique())
+                                .engine(engine())
                                 .environment(List.of("A=first", "B=first"))
                                 .workingDirectory("/var")
                                 .hostname("box"));

@@ -4,8 +4,8 @@ import dev.quarters.Quarters;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.Probe;
 import dev.quarters.api.Progress;
-import dev.quarters.api.Technique;
 import dev.quarters.bootkit.BootKit;
 
 import org.junit.jupiter.api.Assumptions;
@@ -45,14 +45,29 @@ final class GuestOsImages {
         return Quarters.open(FOLDER);
     }
 
+    /** The same for a test of that engine, which is skipped where it can't run guests. */
+    static Quarters open(String engine) {
+        Quarters quarters = open();
+        List<String> obstacles =
+                quarters.node().techniques(Optional.empty()).stream()
+                        .filter(report -> report.engine().equals(engine))
+                        .flatMap(report -> report.probe().obstacles().stream())
+                        .map(Probe.Obstacle::reason)
+                        .toList();
+        if (!obstacles.isEmpty()) {
+            quarters.close();
+            System.out.println("skipped: " + engine + ": " + String.join("; ", obstacles));
+        }
+        Assumptions.assumeTrue(obstacles.isEmpty(), () -> "engine " + engine + ": " + obstacles);
+        return quarters;
+    }
+
     static Path folder() {
         return FOLDER;
     }
 
     static GuestSpec.Builder busybox(String script) {
-        return GuestSpec.of(BUSYBOX)
-                .technique(Technique.GUEST_OS)
-                .command("busybox", "sh", "-c", script);
+        return GuestSpec.of(BUSYBOX).engine("emulator").command("busybox", "sh", "-c", script);
     }
 
     /** What a command wrote to both of its streams, and its exit code. */

@@ -19,7 +19,6 @@ import dev.quarters.api.GuestStreams;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.ResourceLimits;
 import dev.quarters.api.Security;
-import dev.quarters.api.Technique;
 import dev.quarters.linux.Architecture;
 import dev.quarters.linux.script.Block;
 import dev.quarters.linux.script.ElfImage;
@@ -80,7 +79,7 @@ class UmlGuestTest {
     }
 
     private static GuestSpec.Builder busybox(String script) {
-        return GuestOsImages.busybox(script).technique(Technique.KERNEL_LEVEL);
+        return GuestOsImages.busybox(script).engine("uml");
     }
 
     private record Outcome(int code, String output) {}

@@ -1,0 +1,8 @@
+package dev.quarters.it.guestos;
+
+class CopiedFilesEmulatorTest extends CopiedFilesScenario {
+    @Override
+    String engine() {
+        return "emulator";
+    }
+}

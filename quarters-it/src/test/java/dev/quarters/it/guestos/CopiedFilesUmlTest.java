@@ -1,0 +1,8 @@
+package dev.quarters.it.guestos;
+
+class CopiedFilesUmlTest extends CopiedFilesScenario {
+    @Override
+    String engine() {
+        return "uml";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.quarters.it.guestos;
+
+class EnteredGuestKvmTest extends EnteredGuestScenario {
+    @Override
+    String engine() {
+        return "kvm";
+    }
+}

@@ -1,0 +1,66 @@
+package dev.quarters.kvm;
+
+import dev.quarters.api.Engine;
+import dev.quarters.api.Guest;
+import dev.quarters.api.GuestRequest;
+import dev.quarters.api.Image;
+import dev.quarters.api.Probe;
+import dev.quarters.api.Technique;
+import dev.quarters.bootkit.BootKit;
+import dev.quarters.bootkit.BootKits;
+import dev.quarters.bootkit.guest.MachineOffer;
+import dev.quarters.bootkit.guest.MachinePlan;
+import dev.quarters.bootkit.guest.MachinePlanner;
+import dev.quarters.pc.PcGuest;
+import dev.quarters.pc.VirtualMachine;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The engine {@code kvm}. */
+public final class KvmEngine implements Engine {
+
+    private static final String NAME = "kvm";
+    private static final MachineOffer OFFER =
+            new MachineOffer(NAME, BootKits.USUAL_KERNEL, 96L << 20, true);
+
+    private final MachinePlanner planner = new MachinePlanner(OFFER);
+
+    /** For {@link java.util.ServiceLoader}; touches nothing. */
+    public KvmEngine() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Technique technique() {
+        return Technique.KERNEL_LEVEL;
+    }
+
+    @Override
+    public Probe probe(Optional<Image> image) {
+        return KvmProbe.ofHost().probe(image);
+    }
+
+    @Override
+    public Guest create(GuestRequest request) {
+        MachinePlan plan = planner.plan(request);
+        BootKit kit = new BootKits(request.provisions()).of(plan.kernel(), request.progress());
+        return new PcGuest(
+                NAME,
+                request,
+                plan,
+                planner,
+                () -> {
+                    KvmHost host = KvmHost.open();
+                    return VirtualMachine.of(
+                            request, plan, kit, host.timestampHertz(), host::processor);
+                });
+    }
+
+    /** A guest ends with the process that made it, and leaves nothing but its folder. */
+    @Override
+    public void cleanUp(Path folder) {}
+}
