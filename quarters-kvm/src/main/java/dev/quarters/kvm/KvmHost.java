@@ -7,6 +7,8 @@ import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.interrupt.LocalApic;
 import dev.quarters.machine.vcpu.Vcpu;
+import dev.quarters.machine.virtio.entropy.HostEntropy;
+import dev.quarters.pc.software.SoftwareVcpu;
 import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.Feature;
 
@@ -45,6 +47,14 @@ public record KvmHost(long timestampHertz) {
         Set<Feature> features = EnumSet.copyOf(model.features());
         features.remove(Feature.RDPID);
         return model.with(features);
+    }
+
+    /**
+     * The same without hardware: a running machine with one goes on with the other, from its saved
+     * state.
+     */
+    public Vcpu softwareProcessor(Board board, LocalApic apic) {
+        return new SoftwareVcpu(board, apic, model(), new HostEntropy(), Kernel::counter);
     }
 
     /** A processor of a board whose time-stamp counters have this frequency. */

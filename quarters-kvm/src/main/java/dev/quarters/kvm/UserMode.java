@@ -3,6 +3,7 @@ package dev.quarters.kvm;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import dev.quarters.bootkit.guest.Opened;
 import dev.quarters.linux.kvm.KvmMachine;
 import dev.quarters.linux.kvm.KvmProcessor;
 import dev.quarters.linux.kvm.KvmRun;
@@ -49,8 +50,7 @@ final class UserMode implements AutoCloseable {
     private static final int PAGE_LIMIT = MonitorMemory.PAGE - 1;
     private static final long CR0_OURS = 0x8001_0031L; // PG, WP, NE, ET, PE
     private static final long CR0_GUESTS = 0x4_000EL; // AM, TS, EM, MP
-    private static final long CR4_OURS = 0x620; // OSXMMEXCPT, OSFXSR, PAE
-    private static final long CR4_UMIP = 1 << 11;
+    private static final long CR4_OURS = 0xE20; // UMIP, OSXMMEXCPT, OSFXSR, PAE
     private static final long CR4_GUESTS = 1 << 16 | 1 << 18 | 1 << 3; // FSGSBASE, OSXSAVE, DE
     private static final long CR4_LA57 = 1 << 12;
     private static final long LMA = 1 << 10;
@@ -75,7 +75,14 @@ final class UserMode implements AutoCloseable {
     private static final int UNDEFINED_OPCODE = ProcessorException.INVALID_OPCODE;
     private static final int GUEST_DESCRIPTORS = 64;
 
+    /** Struct kvm_xcrs with one register, XCR0. */
+    private static final int XCRS_SIZE = 392;
+
+    private static final int XCR0 = 16;
+
+    private final Opened opened = new Opened();
     private final Arena arena = Arena.ofShared();
+    private final MemorySegment extendedControl = arena.allocate(XCRS_SIZE, 8);
     private final MemorySegment debugRegisters = arena.allocate(128, 8);
     private final Processor cpu;
     private final KvmMachine machine;
@@ -84,7 +91,6 @@ final class UserMode implements AutoCloseable {
     private final MonitorMemory monitor;
     private final UserTables tables;
     private final FloatingRegisters floating;
-    private final long cr4Ours;
 
     /**
      * Registers that the software CPU does not have, where KVM lets users see the host's features.
@@ -103,26 +109,42 @@ final class UserMode implements AutoCloseable {
      */
     UserMode(KvmSystem system, Processor cpu, GuestMemory ram, int tablePages) {
         this.cpu = cpu;
-        machine = system.createMachine();
+        opened.add(arena::close);
+        try {
+            machine = system.createMachine();
+            opened.add(machine::close);
+            addMemory(ram);
+            long above = GuestMemory.HIGH_START + (ram.highSize() + GIB - 1) / GIB * GIB;
+            monitor = new MonitorMemory(machine, MONITOR, above, tablePages);
+            opened.add(monitor::close);
+            kvm = machine.createProcessor(0);
+            opened.add(kvm::close);
+            shared = kvm.shared();
+            prepare();
+            tables = new UserTables(cpu, ram, monitor);
+            floating = new FloatingRegisters(cpu, kvm, arena);
+        } catch (RuntimeException | Error failure) {
+            opened.close();
+            throw failure;
+        }
+    }
+
+    private void addMemory(GuestMemory ram) {
         long host = ram.segment().address();
         machine.setMemory(LOW_RAM, 0, ram.lowSize(), host);
         if (ram.highSize() > 0) {
             machine.setMemory(
                     HIGH_RAM, GuestMemory.HIGH_START, ram.highSize(), host + ram.lowSize());
         }
-        long above = GuestMemory.HIGH_START + (ram.highSize() + GIB - 1) / GIB * GIB;
-        monitor = new MonitorMemory(machine, MONITOR, above, tablePages);
-        kvm = machine.createProcessor(0);
-        shared = kvm.shared();
-        MemorySegment features = system.supportedCpuid(arena);
+    }
+
+    private void prepare() {
+        MemorySegment features = Cpuid.of(cpu, arena);
         kvm.control(Kvm.KVM_SET_CPUID2, features, "set the features of a virtual processor");
-        cr4Ours = CR4_OURS | (Cpuid.hasUserModeInstructionPrevention(features) ? CR4_UMIP : 0);
         kvm.setModelRegister(STAR, (long) MonitorMemory.CODE_SELECTOR << 32);
         kvm.setModelRegister(LSTAR, MonitorMemory.SYSTEM_CALL);
         kvm.setModelRegister(CSTAR, MonitorMemory.SYSTEM_CALL);
         kvm.setModelRegister(FLAG_MASK, ALL_FLAGS);
-        tables = new UserTables(cpu, ram, monitor);
-        floating = new FloatingRegisters(cpu, kvm, arena);
     }
 
     private GuestThread thread() {
@@ -172,7 +194,7 @@ final class UserMode implements AutoCloseable {
             }
             return switch (shared.exitReason()) {
                 case Kvm.KVM_EXIT_HLT -> left();
-                case Kvm.KVM_EXIT_INTERNAL_ERROR, Kvm.KVM_EXIT_MMIO -> givenUp();
+                case Kvm.KVM_EXIT_INTERNAL_ERROR -> givenUp();
                 default -> throw KvmFailureException.of(shared, cpu);
             };
         }
@@ -180,6 +202,7 @@ final class UserMode implements AutoCloseable {
 
     private void enter() {
         copyDescriptors();
+        storeExtendedControl();
         floating.store(foreign.get(thread()));
         for (int i = 0; i < 16; i++) {
             shared.setRegister(i, cpu.registers[i]);
@@ -201,7 +224,7 @@ final class UserMode implements AutoCloseable {
         table(special, INTERRUPTS, MonitorMemory.INTERRUPTS);
         special.set(JAVA_LONG, CR0, CR0_OURS | cpu.cr0 & CR0_GUESTS);
         special.set(JAVA_LONG, CR3, tables.enter());
-        special.set(JAVA_LONG, CR4, cr4Ours | cpu.cr4 & CR4_GUESTS);
+        special.set(JAVA_LONG, CR4, CR4_OURS | cpu.cr4 & CR4_GUESTS);
         special.set(JAVA_LONG, EFER, cpu.efer);
         special.set(JAVA_LONG, APIC_BASE, DEFAULT_APIC_BASE);
         shared.setDirty(Kvm.KVM_SYNC_X86_REGS | Kvm.KVM_SYNC_X86_SREGS);
@@ -210,6 +233,15 @@ final class UserMode implements AutoCloseable {
     private static void table(MemorySegment special, int place, long base) {
         special.set(JAVA_LONG, place, base);
         special.set(JAVA_SHORT, place + 8, (short) PAGE_LIMIT);
+    }
+
+    /** XCR0, when the guest has changed it. */
+    private void storeExtendedControl() {
+        if (extendedControl.get(JAVA_LONG, XCR0) != cpu.xcr0) {
+            extendedControl.set(JAVA_LONG, 0, 1);
+            extendedControl.set(JAVA_LONG, XCR0, cpu.xcr0);
+            kvm.control(Kvm.KVM_SET_XCRS, extendedControl, "set which registers XSAVE saves");
+        }
     }
 
     /** The guest's descriptors for its users: these load them into segment registers. */
@@ -360,9 +392,6 @@ final class UserMode implements AutoCloseable {
 
     @Override
     public void close() {
-        kvm.close();
-        machine.close();
-        monitor.close();
-        arena.close();
+        opened.close();
     }
 }

@@ -12,8 +12,6 @@ import dev.quarters.machine.run.MachineOptions;
 import dev.quarters.machine.run.VcpuFactory;
 import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.vcpu.EntryState;
-import dev.quarters.machine.virtio.entropy.HostEntropy;
-import dev.quarters.pc.software.SoftwareVcpu;
 
 import org.jspecify.annotations.Nullable;
 
@@ -163,11 +161,7 @@ final class UserProgram implements AutoCloseable {
     /** The same without hardware. */
     static UserProgram software(String code) {
         KvmHost host = new KvmHost(HERTZ);
-        return new UserProgram(
-                code,
-                (board, apic) ->
-                        new SoftwareVcpu(
-                                board, apic, host.model(), new HostEntropy(), Kernel::counter));
+        return new UserProgram(code, host::softwareProcessor);
     }
 
     private static SharedVcpu processor(Board board, LocalApic apic, int patience, int tablePages) {

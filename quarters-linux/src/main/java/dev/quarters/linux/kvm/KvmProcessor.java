@@ -7,6 +7,8 @@ import dev.quarters.linux.io.Descriptors;
 import dev.quarters.linux.uapi.Kvm;
 import dev.quarters.linux.uapi.Signal;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.foreign.MemorySegment;
 
 /** A virtual processor of KVM. For the thread that runs it, but for {@link #kick}. */
@@ -22,10 +24,13 @@ public final class KvmProcessor implements AutoCloseable {
     private final int descriptor;
     private final MemorySegment shared;
     private final KvmRun run;
-    private boolean prepared;
+    private @Nullable Thread owner;
 
-    /** The thread in KVM_RUN, or 0; under this object's lock, so that no other one is hit. */
-    private long runner;
+    /** The kernel's number of the thread that runs it, while {@link #running}. */
+    private long thread;
+
+    /** Whether it is in KVM_RUN; under this object's lock, so that no other thread is hit. */
+    private boolean running;
 
     private boolean kicked;
 
@@ -95,12 +100,12 @@ public final class KvmProcessor implements AutoCloseable {
                 kicked = false;
                 return false;
             }
-            runner = Kernel.call(SystemCall.gettid);
+            running = true;
         }
         long result = KvmSystem.raw(descriptor, Kvm.KVM_RUN, 0);
         boolean sent;
         synchronized (this) {
-            runner = 0;
+            running = false;
             sent = kicked;
             kicked = false;
         }
@@ -121,8 +126,8 @@ public final class KvmProcessor implements AutoCloseable {
     public synchronized void kick() {
         if (!kicked) {
             kicked = true;
-            if (runner != 0) {
-                Kernel.call(SystemCall.tgkill, Kernel.call(SystemCall.getpid), runner, SIGNAL);
+            if (running) {
+                Kernel.call(SystemCall.tgkill, Kernel.call(SystemCall.getpid), thread, SIGNAL);
             }
         }
     }
@@ -134,10 +139,11 @@ public final class KvmProcessor implements AutoCloseable {
 
     /** The signal is blocked on this thread, but for the time in KVM_RUN: so none is missed. */
     private void prepare() {
-        if (prepared) {
+        if (owner == Thread.currentThread()) {
             return;
         }
-        prepared = true;
+        owner = Thread.currentThread();
+        thread = Kernel.call(SystemCall.gettid);
         try (Scratch scratch = Scratch.borrow()) {
             long before = scratch.reserve(Signal.SIGSET_SIZE);
             long set = scratch.reserve(Signal.SIGSET_SIZE);

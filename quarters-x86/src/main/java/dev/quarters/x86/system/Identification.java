@@ -31,7 +31,7 @@ public final class Identification {
     }
 
     /** EAX, EBX, ECX and EDX for a leaf; one that is too high is answered as the last basic one. */
-    static int[] answer(Processor cpu, int leaf, int subleaf) {
+    public static int[] answer(Processor cpu, int leaf, int subleaf) {
         CpuModel model = cpu.model;
         int known = leaf;
         boolean hypervisor = leaf >>> 28 == 4 && model.has(Feature.HYPERVISOR);
