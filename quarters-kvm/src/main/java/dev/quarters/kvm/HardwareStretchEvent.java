@@ -11,6 +11,7 @@ import jdk.jfr.StackTrace;
 @Label("Hardware Stretch")
 @Category("Quarters")
 @StackTrace(false)
+@SuppressWarnings("UnusedVariable") // JFR reads them
 final class HardwareStretchEvent extends Event {
 
     @Label("Departure")

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -65,10 +66,15 @@ final class SharedVcpu implements Vcpu, Debuggable {
     /** Address spaces with programs that use what the software CPU does not have. */
     private final Set<Long> foreign = new HashSet<>();
 
+    /** RIP and address of the last page fault that was our tables'. */
+    private long faultedAt = -1;
+
+    private long faultedFor;
+
     private boolean debugged;
     private boolean stepping;
     private volatile boolean inHardware;
-    private volatile long stretches;
+    private final AtomicLong stretches = new AtomicLong();
 
     /**
      * The processor of that local APIC.
@@ -94,7 +100,7 @@ final class SharedVcpu implements Vcpu, Debuggable {
 
     /** How often the hardware was entered. */
     long stretches() {
-        return stretches;
+        return stretches.get();
     }
 
     @Override
@@ -115,7 +121,7 @@ final class SharedVcpu implements Vcpu, Debuggable {
                         boolean isLong =
                                 wasUser && cpu.privilegeLevel == 3 && cpu.userEntries == entries;
                         if (isLong && hardware.isFor()) {
-                            stretch();
+                            finish(stretch());
                         }
                     }
                     case USER_MODE -> {
@@ -123,7 +129,7 @@ final class SharedVcpu implements Vcpu, Debuggable {
                             continue;
                         }
                         if (hardware.isFor()) {
-                            stretch();
+                            finish(stretch());
                         } else {
                             interpreter.step();
                         }
@@ -153,15 +159,17 @@ final class SharedVcpu implements Vcpu, Debuggable {
         }
         long rip = cpu.rip;
         Departure departure = stretch();
-        if (!(UserMode.isUndefined(departure) && cpu.rip == rip)) {
+        boolean bothSaySo = UserMode.isUndefined(departure) && cpu.rip == rip;
+        if (!bothSaySo && departure.kind() != Departure.Kind.ASKED) {
             if (foreign.size() >= MOST_SPACES) {
                 foreign.clear();
             }
             foreign.add(cpu.cr3 & FRAME);
         }
+        finish(departure);
     }
 
-    /** Lets the hardware execute user mode, and brings about what ended that. */
+    /** Lets the hardware execute user mode; what ended that has yet to be brought about. */
     private Departure stretch() {
         HardwareStretchEvent event = new HardwareStretchEvent();
         event.begin();
@@ -178,18 +186,20 @@ final class SharedVcpu implements Vcpu, Debuggable {
             inHardware = false;
         }
         event.end(departure);
-        stretches++;
+        stretches.incrementAndGet();
         boolean isLong = System.nanoTime() - start >= LONG_NANOSECONDS;
         if (isLong) {
             preferred = cpu.cr3 & FRAME;
         } else if (departure.kind() != Departure.Kind.ASKED) {
             preferred = NO_SPACE;
         }
-        finish(departure);
         return departure;
     }
 
     private void finish(Departure departure) {
+        if (departure.vector() != ProcessorException.PAGE_FAULT) {
+            faultedAt = -1;
+        }
         switch (departure.kind()) {
             case ASKED -> {}
             case SYSTEM_CALL, GIVEN_UP -> interpreter.step();
@@ -235,6 +245,12 @@ final class SharedVcpu implements Vcpu, Debuggable {
             return;
         }
         cpu.cr2 = faultAddress;
+        if (cpu.rip == faultedAt && linear == faultedFor) {
+            interpreter.step(); // Our tables did not help; and something has to go on.
+            return;
+        }
+        faultedAt = cpu.rip;
+        faultedFor = linear;
         UserTables tables = hardware.tables();
         if (!tables.allows(linear, access)) {
             if (access == Access.WRITE) {
