@@ -56,7 +56,15 @@ public final class KvmEngine implements Engine {
                 () -> {
                     KvmHost host = KvmHost.open();
                     return VirtualMachine.of(
-                            request, plan, kit, host.timestampHertz(), host::processor);
+                            request,
+                            plan,
+                            kit,
+                            host.timestampHertz(),
+                            (board, apic) ->
+                                    host.processor(
+                                            board,
+                                            apic,
+                                            Optional.of(VirtualMachine.translations(kit))));
                 });
     }
 

@@ -11,8 +11,10 @@ import dev.quarters.machine.virtio.entropy.HostEntropy;
 import dev.quarters.pc.software.SoftwareVcpu;
 import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.Feature;
+import dev.quarters.x86.translate.RegionStore;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,11 +56,17 @@ public record KvmHost(long timestampHertz) {
      * state.
      */
     public Vcpu softwareProcessor(Board board, LocalApic apic) {
-        return new SoftwareVcpu(board, apic, model(), new HostEntropy(), Kernel::counter);
+        return new SoftwareVcpu(
+                board, apic, model(), new HostEntropy(), Kernel::counter, Optional.empty());
     }
 
     /** A processor of a board whose time-stamp counters have this frequency. */
     public Vcpu processor(Board board, LocalApic apic) {
+        return processor(board, apic, Optional.empty());
+    }
+
+    /** The same; what the software CPU translates of the kernel is kept in that store. */
+    Vcpu processor(Board board, LocalApic apic, Optional<RegionStore> translations) {
         try (KvmSystem system = KvmSystem.open()) {
             return new SharedVcpu(
                     system,
@@ -66,6 +74,7 @@ public record KvmHost(long timestampHertz) {
                     apic,
                     model(),
                     Kernel::counter,
+                    translations,
                     SharedVcpu.PATIENCE,
                     TABLE_PAGES);
         }

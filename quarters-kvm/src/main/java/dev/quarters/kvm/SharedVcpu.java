@@ -18,6 +18,7 @@ import dev.quarters.x86.interpret.Interpreter;
 import dev.quarters.x86.interpret.StopReason;
 import dev.quarters.x86.memory.Access;
 import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.translate.RegionStore;
 
 import java.util.HashSet;
 import java.util.List;
@@ -80,6 +81,7 @@ final class SharedVcpu implements Vcpu, Debuggable {
      * The processor of that local APIC.
      *
      * @param timestamps the host's time-stamp counter
+     * @param translations where the software CPU's are kept
      * @param patience for how many instructions the software has a program before the hardware does
      * @param tablePages how many pages of page tables there can be before they are made anew
      */
@@ -89,10 +91,12 @@ final class SharedVcpu implements Vcpu, Debuggable {
             LocalApic apic,
             CpuModel model,
             LongSupplier timestamps,
+            Optional<RegionStore> translations,
             int patience,
             int tablePages) {
         this.patience = patience;
-        software = new SoftwareVcpu(board, apic, model, new HostEntropy(), timestamps);
+        software =
+                new SoftwareVcpu(board, apic, model, new HostEntropy(), timestamps, translations);
         cpu = software.processor();
         interpreter = software.interpreter();
         hardware = new UserMode(system, cpu, board.ram(), tablePages);

@@ -172,6 +172,7 @@ final class UserProgram implements AutoCloseable {
                     apic,
                     new KvmHost(HERTZ).model(),
                     Kernel::counter,
+                    Optional.empty(),
                     patience,
                     tablePages);
         }

@@ -78,20 +78,21 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
 
     /**
      * The same with that time-stamp counter, which is of the model's frequency, in place of one
-     * that goes as guest time does.
+     * that goes as guest time does; without a store nothing is kept.
      */
     public SoftwareVcpu(
             Board board,
             LocalApic apic,
             CpuModel model,
             EntropySource entropy,
-            LongSupplier timestamps) {
+            LongSupplier timestamps,
+            Optional<RegionStore> translations) {
         this(
                 new ProcessorConnection(board, apic, entropy, timestamps),
                 board,
                 apic,
                 model,
-                RegionTranslator::new);
+                cpu -> new RegionTranslator(cpu, translations));
     }
 
     /**
