@@ -35,7 +35,7 @@ public final class InitProgram {
      * To be raised whenever the program changes: kits with another one are not used. A test has the
      * digest that belongs to it.
      */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The tag of the folder with programs. */
     public static final String PROGRAMS_TAG = "quarters";

@@ -20,8 +20,8 @@ class InitProgramTest {
                 ElfImage.of(InitProgram.of(List.of("a.ko", "b.ko")), Architecture.X86_64)
                         .bytes()
                         .array();
-        assertThat(InitProgram.VERSION).isEqualTo(1);
+        assertThat(InitProgram.VERSION).isEqualTo(2);
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(program)))
-                .isEqualTo("9241eeb296e39e87e29b0b6920e3d3c4ebd13205fa1cab38d0cb46b50cda7d82");
+                .isEqualTo("3ffe9b29dc488d8e392396fa16eb70b28661135ae4037957ae7c704b0d97de70");
     }
 }

@@ -30,6 +30,9 @@ class ProcessorStateTest {
                     "timestampOffset",
                     "externalEvent",
                     "apicIdentifier",
+                    "userEntries",
+                    "pausesInUserMode",
+                    "pausesAtUndefined",
                     "simdExceptions");
 
     @Test
