@@ -13,6 +13,7 @@ import dev.quarters.linux.uapi.Kvm;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -59,7 +60,9 @@ final class Exits {
                 new ProcessBuilder(binary.toString(), String.valueOf(ROUNDS))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        return Long.parseLong(new String(process.getInputStream().readAllBytes()).strip());
+        return Long.parseLong(
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                        .strip());
     }
 
     private static long measure(int rounds) {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Kernels that are none, memory that is too little, guests that end their machine: all is told. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -61,8 +62,10 @@ class BadGuestTest {
     private void removeKits() throws IOException {
         for (Path kit : GuestOsImages.kits()) {
             if (!kitsBefore.contains(kit)) {
-                for (String file : List.of("kernel", "initrd", "release")) {
-                    Files.delete(kit.resolve(file));
+                try (Stream<Path> files = Files.list(kit)) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
                 }
                 Files.delete(kit);
             }

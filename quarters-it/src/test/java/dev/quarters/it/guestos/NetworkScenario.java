@@ -9,7 +9,6 @@ import dev.quarters.api.GuestStreams;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.api.PublishedPort.Protocol;
-import dev.quarters.api.Technique;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +32,7 @@ import java.util.List;
 @Timeout(180)
 abstract class NetworkScenario {
 
-    abstract Technique technique();
+    abstract String engine();
 
     private static final String SERVER =
             "busybox mkdir /web; echo from the guest > /web/index.html;"
@@ -77,12 +76,12 @@ abstract class NetworkScenario {
     void theGuestReachesAndIsReached() throws Exception {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (ServerSocketChannel server = serve();
-                Quarters quarters = GuestOsImages.open();
+                Quarters quarters = GuestOsImages.open(engine());
                 Guest guest =
                         GuestOsImages.create(
                                 quarters,
                                 GuestOsImages.busybox(ask(server) + SERVER)
-                                        .technique(technique())
+                                        .engine(engine())
                                         .network(NetworkMode.USER_WITH_HOST_LOOPBACK)
                                         .ports(
                                                 List.of(
@@ -116,12 +115,12 @@ abstract class NetworkScenario {
     void theHostsLoopbackIsOutOfReach() throws Exception {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         try (ServerSocketChannel server = serve();
-                Quarters quarters = GuestOsImages.open();
+                Quarters quarters = GuestOsImages.open(engine());
                 Guest guest =
                         GuestOsImages.create(
                                 quarters,
                                 GuestOsImages.busybox(ask(server))
-                                        .technique(technique())
+                                        .engine(engine())
                                         .network(NetworkMode.USER))) {
             guest.start(GuestStreams.of(output, OutputStream.nullOutputStream()));
             guest.await();

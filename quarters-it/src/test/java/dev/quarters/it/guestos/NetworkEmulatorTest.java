@@ -1,0 +1,8 @@
+package dev.quarters.it.guestos;
+
+class NetworkEmulatorTest extends NetworkScenario {
+    @Override
+    String engine() {
+        return "emulator";
+    }
+}

@@ -1,0 +1,8 @@
+package dev.quarters.it.guestos;
+
+class NetworkUmlTest extends NetworkScenario {
+    @Override
+    String engine() {
+        return "uml";
+    }
+}
