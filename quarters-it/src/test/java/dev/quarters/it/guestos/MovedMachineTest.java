@@ -16,7 +16,7 @@ import dev.quarters.machine.snapshot.MachineSnapshot;
 import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.pc.SerialLog;
 
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -64,7 +64,7 @@ class MovedMachineTest {
     private BootKit kit;
     private Path initrd;
 
-    @BeforeAll
+    @BeforeEach
     void prepare() throws Exception {
         try (Quarters quarters = GuestOsImages.open("kvm")) {
             assertThat(quarters.node()).isNotNull();
