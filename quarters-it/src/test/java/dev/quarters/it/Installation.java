@@ -45,6 +45,7 @@ final class Installation implements AutoCloseable {
             }
         }
         installation.environment.put("QUARTERS_ROOT", folder.resolve("data").toString());
+        installation.environment.put("QUARTERS_REHEARSAL", "never"); // It takes as long as a boot.
         return installation;
     }
 

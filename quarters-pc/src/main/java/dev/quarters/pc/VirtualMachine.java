@@ -14,7 +14,9 @@ import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.Opened;
 import dev.quarters.bootkit.guest.VsockSockets;
 import dev.quarters.filesystem.FileSystems;
+import dev.quarters.linux.AnonymousMemory;
 import dev.quarters.linux.Architecture;
+import dev.quarters.linux.LinuxException;
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.board.BoardConfiguration;
 import dev.quarters.machine.boot.Boot;
@@ -35,7 +37,6 @@ import dev.quarters.machine.virtio.vsock.VsockDevice;
 import dev.quarters.x86.translate.RegionStore;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,10 +175,8 @@ public final class VirtualMachine implements GuestMachine {
 
     private GuestMemory memory(long size) {
         try {
-            GuestMemory made = new GuestMemory(size);
-            opened.add(made::close);
-            return made;
-        } catch (UncheckedIOException e) {
+            return new GuestMemory(AnonymousMemory.allocate(size, arena));
+        } catch (LinuxException e) {
             throw new QuartersException(
                     "cannot get %d MiB of memory for the guest: %s"
                             .formatted(size >> 20, e.getMessage()),

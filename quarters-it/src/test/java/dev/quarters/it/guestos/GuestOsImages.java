@@ -26,9 +26,9 @@ import java.util.stream.Stream;
  * Where tests of guests that boot keep images and kernels between them: fetching and unpacking
  * would take longer than a boot. It is among what a clean build removes.
  */
-final class GuestOsImages {
+public final class GuestOsImages {
 
-    static final String BUSYBOX = "apt:busybox-static";
+    public static final String BUSYBOX = "apt:busybox-static";
     private static final Path FOLDER = Path.of("target", "guest-os").toAbsolutePath();
 
     /** The command of this source tree. */
@@ -36,7 +36,7 @@ final class GuestOsImages {
 
     private GuestOsImages() {}
 
-    static Quarters open() {
+    public static Quarters open() {
         boolean apt = Files.isExecutable(Path.of("/usr/bin/apt-get"));
         if (!apt) {
             System.out.println("skipped: needs apt-get");
@@ -62,7 +62,7 @@ final class GuestOsImages {
         return quarters;
     }
 
-    static Path folder() {
+    public static Path folder() {
         return FOLDER;
     }
 
@@ -79,6 +79,7 @@ final class GuestOsImages {
         line.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("QUARTERS_ROOT", FOLDER.toString());
+        builder.environment().put("QUARTERS_REHEARSAL", "never"); // It takes as long as a boot.
         Process process = builder.start();
         process.getOutputStream().close();
         try {
@@ -94,7 +95,7 @@ final class GuestOsImages {
     }
 
     /** What guests boot when nothing else is said; a guest is booted when it is not here yet. */
-    static BootKit stockKit() throws Exception {
+    public static BootKit stockKit() throws Exception {
         Optional<BootKit> kept = keptKit();
         if (kept.isEmpty()) {
             try (Quarters quarters = open();

@@ -40,6 +40,12 @@ public final class GuestMemory implements AutoCloseable {
         lowSize = Math.min(size, LOW_END);
     }
 
+    /** RAM that is somebody else's, who frees it: all zero. */
+    public GuestMemory(MemorySegment zeroed) {
+        segment = zeroed;
+        lowSize = Math.min(zeroed.byteSize(), LOW_END);
+    }
+
     /**
      * RAM that another process has, in a file: all of it from address 0 on, whatever its size.
      *

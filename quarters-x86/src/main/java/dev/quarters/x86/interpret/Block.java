@@ -3,7 +3,9 @@ package dev.quarters.x86.interpret;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Instructions that follow each other in one physical page, the last of which may be a jump. Only
@@ -14,6 +16,12 @@ import java.util.List;
 public final class Block {
 
     public static final long NO_PAGE = -1;
+
+    /** More targets of a jump are not told: to choose among them would take too long. */
+    private static final int MOST_TARGETS = 32;
+
+    /** Nor are those further away, in bytes. */
+    private static final long FAR = 1L << 28;
 
     /** The physical address of its first byte. */
     public final long physical;
@@ -41,6 +49,9 @@ public final class Block {
     private int patience;
 
     private long executedBefore;
+
+    /** Where its last instruction went, that jumps or calls by a register or memory. */
+    private int[] targets = {};
 
     /** What it was translated to, entered here. */
     @Nullable TranslatedCode code;
@@ -78,6 +89,28 @@ public final class Block {
         all.removeIf(each -> !each.isValid());
         all.add(into);
         partOf = all;
+    }
+
+    /** Its last instruction, whose target is not in itself, went that far from its start. */
+    void goesTo(long distance) {
+        if (targets.length == MOST_TARGETS || Math.abs(distance) > FAR) {
+            return;
+        }
+        for (int known : targets) {
+            if (known == distance) {
+                return;
+            }
+        }
+        targets = Arrays.copyOf(targets, targets.length + 1);
+        targets[targets.length - 1] = (int) distance;
+    }
+
+    /**
+     * Where its last instruction went, when that is a jump or call by a register or memory:
+     * distances from its start, of which some may be missing.
+     */
+    public IntStream targets() {
+        return Arrays.stream(targets);
     }
 
     /** Its translator is asked after so many executions. */

@@ -6,6 +6,7 @@ import dev.quarters.x86.memory.CodeWatch;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
@@ -18,7 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class BlockCache implements CodeWatch {
 
-    private static final int BUCKETS = 1 << 15;
+    private static final int BUCKETS = 1 << 17;
 
     /** Beyond that all are forgotten: about 200 bytes each. */
     private static final int MOST_STEPS = 1 << 20;
@@ -28,6 +29,10 @@ final class BlockCache implements CodeWatch {
     private final Processor cpu;
     private final @Nullable Block[] buckets = new Block[BUCKETS];
     private final Map<Long, CodePage> pages = new HashMap<>();
+
+    /** The numbers of these pages: each write that is not quick asks for them. */
+    private final BitSet pageNumbers = new BitSet();
+
     private final Queue<Range> writtenByOthers = new ConcurrentLinkedQueue<>();
     private int steps;
 
@@ -68,6 +73,7 @@ final class BlockCache implements CodeWatch {
                 page,
                 absent -> {
                     cpu.translation.forgetWritesTo(absent);
+                    pageNumbers.set(number(absent));
                     return new CodePage(absent);
                 });
     }
@@ -85,12 +91,17 @@ final class BlockCache implements CodeWatch {
         }
         Arrays.fill(buckets, null);
         pages.clear();
+        pageNumbers.clear();
         steps = 0;
     }
 
     @Override
     public boolean holdsCode(long physicalPage) {
-        return pages.containsKey(physicalPage);
+        return physicalPage >>> 12 < pageNumbers.size() && pageNumbers.get(number(physicalPage));
+    }
+
+    private static int number(long physicalPage) {
+        return (int) (physicalPage >>> 12);
     }
 
     @Override
@@ -143,6 +154,7 @@ final class BlockCache implements CodeWatch {
     private void forgetIfEmpty(long page, CodePage code) {
         if (code.isEmpty()) {
             pages.remove(page);
+            pageNumbers.clear(number(page));
         }
     }
 

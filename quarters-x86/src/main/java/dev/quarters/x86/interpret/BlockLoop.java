@@ -34,8 +34,9 @@ final class BlockLoop {
      * limit is near, somebody signals, or an instruction ends its block that is not a jump.
      *
      * @param limit of {@link Processor#instructionCount}: the first block fits below
+     * @return the block at RIP, when only its heat stopped this; it may be invalid
      */
-    static void run(Processor cpu, Block first, JumpCache cache, long limit) {
+    static @Nullable Block run(Processor cpu, Block first, JumpCache cache, long limit) {
         long[] r = cpu.registers;
         Block block = first;
         Step s = first.steps[0];
@@ -231,10 +232,12 @@ final class BlockLoop {
                             case Action.CALL_TO -> {
                                 next = target(cpu, right);
                                 push(cpu, r, start + s.end);
+                                block.goesTo(next - start);
                                 break steps;
                             }
                             default -> {
                                 next = target(cpu, right);
+                                block.goesTo(next - start);
                                 break steps;
                             }
                         }
@@ -574,7 +577,7 @@ final class BlockLoop {
                                 if (cpu.codeSize != 8) {
                                     cpu.rip = next & LOW;
                                     cpu.instructionCount += i;
-                                    return;
+                                    return null;
                                 }
                                 break steps;
                             }
@@ -582,7 +585,7 @@ final class BlockLoop {
                                 cpu.rip = cpu.next(s.instruction);
                                 Dispatcher.STANDARD.execute(cpu, s.instruction);
                                 cpu.instructionCount += i;
-                                return;
+                                return null;
                             }
                             case Action.NOP -> {
                                 continue;
@@ -602,10 +605,12 @@ final class BlockLoop {
                 cpu.instructionCount += i;
                 @Nullable Block known = cache.find(next);
                 if (known == null
-                        || known.heat <= 0
                         || cpu.instructionCount + known.count > limit
                         || cpu.signalled()) {
-                    return;
+                    return null;
+                }
+                if (known.heat <= 0) {
+                    return known;
                 }
                 known.heat--;
                 block = known;

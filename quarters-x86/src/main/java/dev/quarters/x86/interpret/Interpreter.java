@@ -214,25 +214,35 @@ public final class Interpreter {
             cycle.execute(block.steps[0].instruction);
         } else if (points.watches()) {
             runWatched(block, limit);
-        } else if (block.heat <= 0
-                && points == DebugPoints.NONE // Translated code does not look for them.
-                && enterTranslated(block, limit)) {
-            return;
         } else {
-            block.heat--;
-            BlockLoop.run(cpu, block, lookup.jumps(), limit);
+            executeBlocks(block, limit);
         }
     }
 
-    /** Whether there was translated code; if not, it is asked for. */
-    private boolean enterTranslated(Block block, long limit) {
-        TranslatedCode code = block.code;
-        if (translator != null && code != null && code.isValid()) {
-            if (code.longestWay() > limit - cpu.instructionCount || !code.fits(cpu)) {
-                return false;
+    /** In turn what is translated and what is not, until something is out of the ordinary. */
+    private void executeBlocks(Block first, long limit) {
+        @Nullable Block block = first;
+        while (block != null && block.valid) {
+            @Nullable TranslatedCode code =
+                    block.heat <= 0 && points == DebugPoints.NONE // It does not look for them.
+                            ? translated(block, limit)
+                            : null;
+            if (code != null && translator != null) {
+                block = TranslatedLoop.run(cpu, code, lookup, translator, limit);
+            } else {
+                block.heat--;
+                block = BlockLoop.run(cpu, block, lookup.jumps(), limit);
             }
-            TranslatedLoop.run(cpu, code, lookup, translator, limit);
-            return true;
+        }
+    }
+
+    /** The block's translation, if it can be entered now; one that is missing is asked for. */
+    private @Nullable TranslatedCode translated(Block block, long limit) {
+        TranslatedCode code = block.code;
+        if (code != null && code.isValid()) {
+            return code.longestWay() <= limit - cpu.instructionCount && code.fits(cpu)
+                    ? code
+                    : null;
         }
         block.code = null;
         if (translator == null || !isTranslatable(block)) {
@@ -246,7 +256,7 @@ public final class Interpreter {
                 block.askAfter(patience);
             }
         }
-        return false;
+        return null;
     }
 
     private static boolean isTranslatable(Block block) {

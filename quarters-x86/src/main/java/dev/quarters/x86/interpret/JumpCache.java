@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class JumpCache {
 
-    private static final int ENTRIES = 8192;
+    private static final int ENTRIES = 1 << 15;
     private static final int GENERATION_SHIFT = 48;
 
     /** Of generation 0, in which nothing is put. */

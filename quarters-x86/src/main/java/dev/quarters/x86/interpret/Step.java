@@ -7,7 +7,8 @@ import dev.quarters.x86.decode.Instruction;
 /**
  * An instruction in the form that {@link BlockLoop} executes: what to do, and operands without
  * cases. An absent register is {@link #ZERO}, so a right operand that is not in memory is always
- * register plus immediate, and an address always base plus index plus displacement. One cache line.
+ * register plus immediate, and an address always base plus index plus displacement. 40 bytes, for
+ * what is executed seldom is bound by how much of it the caches hold.
  */
 public final class Step {
 
@@ -32,26 +33,26 @@ public final class Step {
     public static final int SIGNED_BYTE = 5;
     public static final int SIGNED_WORD = 6;
 
-    public final int action;
-    public final int fetch;
+    public final byte action;
+    public final byte fetch;
 
     /** The size of what is fetched, less one. */
-    public final int last;
+    public final byte last;
 
     /** The register that is written, or the left operand. */
-    public final int target;
+    public final byte target;
 
-    public final int source;
+    public final byte source;
+    public final byte base;
+    public final byte index;
+    public final byte scale;
     public final long immediate;
-    public final int base;
-    public final int index;
-    public final int scale;
 
     /** Of a jump: the target, counted from the start of the block. */
     public final long displacement;
 
-    public final int start;
-    public final int end;
+    public final short start;
+    public final short end;
     public final Instruction instruction;
 
     /** With a right operand that is register plus immediate. */
@@ -61,35 +62,35 @@ public final class Step {
 
     /** With a right operand that is fetched, or not. */
     Step(int action, int fetch, int target, int source, long immediate, Instruction instruction) {
-        this.action = action;
-        this.fetch = fetch;
-        this.target = target;
-        this.source = source;
+        this.action = (byte) action;
+        this.fetch = (byte) fetch;
+        this.target = (byte) target;
+        this.source = (byte) source;
         this.immediate = immediate;
         this.instruction = instruction;
-        last = size(fetch) - 1;
-        start = instruction.start;
-        end = instruction.end;
+        last = (byte) (size(fetch) - 1);
+        start = (short) instruction.start;
+        end = (short) instruction.end;
         boolean relative = instruction.base == Instruction.RIP;
         int segment = instruction.segment;
         int segmentBase = segment == Segment.FS ? FS_BASE : segment == Segment.GS ? GS_BASE : ZERO;
         boolean vacant = !relative && instruction.base == Instruction.NONE;
-        base = relative ? BLOCK : vacant ? segmentBase : instruction.base;
-        index = vacant || segmentBase == ZERO ? orZero(instruction.index) : segmentBase;
-        scale = index < ZERO ? instruction.scale : 0;
+        base = (byte) (relative ? BLOCK : vacant ? segmentBase : instruction.base);
+        index = (byte) (vacant || segmentBase == ZERO ? orZero(instruction.index) : segmentBase);
+        scale = (byte) (index < ZERO ? instruction.scale : 0);
         displacement = instruction.displacement + (relative ? end : 0);
     }
 
     /** Its address is that register plus that distance. */
     private Step(int action, int fetch, int target, Instruction instruction, int base, long to) {
-        this.action = action;
-        this.fetch = fetch;
-        this.target = target;
-        this.base = base;
+        this.action = (byte) action;
+        this.fetch = (byte) fetch;
+        this.target = (byte) target;
+        this.base = (byte) base;
         this.instruction = instruction;
-        last = size(fetch) - 1;
-        start = instruction.start;
-        end = instruction.end;
+        last = (byte) (size(fetch) - 1);
+        start = (short) instruction.start;
+        end = (short) instruction.end;
         displacement = to;
         source = ZERO;
         index = ZERO;

@@ -14,9 +14,11 @@ final class TranslatedLoop {
     /**
      * Executes from that code, whose block is at RIP.
      *
+     * @return the block at RIP, when this ended only because it is not translated; it fits below
+     *     the limit
      * @throws dev.quarters.x86.ProcessorException what an instruction raises, or its fetch
      */
-    static void run(
+    static @Nullable Block run(
             Processor cpu,
             TranslatedCode first,
             BlockLookup lookup,
@@ -30,7 +32,7 @@ final class TranslatedLoop {
                 translator.promote(code);
             }
             if (cpu.signalled() || !ordinary && wantsAttention(cpu)) {
-                return;
+                return null;
             }
             @Nullable Block block = ordinary ? lookup.jumps().find(cpu.rip) : lookup.find();
             @Nullable TranslatedCode next = block == null ? null : block.code;
@@ -38,7 +40,7 @@ final class TranslatedLoop {
                     || !next.isValid()
                     || next.longestWay() > limit - cpu.instructionCount
                     || !next.fits(cpu)) {
-                return;
+                return block != null && block.count <= limit - cpu.instructionCount ? block : null;
             }
             code = next;
         }

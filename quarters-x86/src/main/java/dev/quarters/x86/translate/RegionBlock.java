@@ -12,8 +12,9 @@ import java.util.List;
  * @param first the ordinal of its first step in the region
  * @param steps with a transfer of control as the last, or else it falls through to {@code end}
  * @param end the offset behind its last step
+ * @param targets offsets that a jump or call at its end, by a register or memory, went to
  */
-record RegionBlock(int offset, int first, List<Step> steps, int end) {
+record RegionBlock(int offset, int first, List<Step> steps, int end, List<Integer> targets) {
 
     Step last() {
         return steps.getLast();
@@ -22,6 +23,11 @@ record RegionBlock(int offset, int first, List<Step> steps, int end) {
     /** Whether it ends without a transfer of control. */
     boolean fallsThrough() {
         return !isTransfer(last().action);
+    }
+
+    /** Whether a step of that action calls or jumps to where a register or memory says. */
+    static boolean isIndirect(int action) {
+        return action == Action.CALL_TO || action == Action.JMP_TO;
     }
 
     /** Whether a step of that action is the last of its block. */

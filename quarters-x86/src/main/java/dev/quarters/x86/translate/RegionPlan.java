@@ -210,8 +210,10 @@ public final class RegionPlan {
         private void follow(int at, Block block) {
             Step last = block.steps[block.count - 1];
             int action = last.action;
-            boolean calls = action == Action.CALL;
-            if (RegionBlock.isConditional(action) || action == Action.JMP || calls) {
+            boolean calls = action == Action.CALL || action == Action.CALL_TO;
+            if (RegionBlock.isIndirect(action)) {
+                block.targets().forEach(distance -> open.add(at + distance));
+            } else if (RegionBlock.isConditional(action) || action == Action.JMP || calls) {
                 open.add(at + (int) last.displacement);
             }
             if (RegionBlock.isConditional(action) || calls || !RegionBlock.isTransfer(action)) {
@@ -245,7 +247,12 @@ public final class RegionPlan {
                 }
                 steps.add(step);
             }
-            return new RegionBlock(at, first, List.copyOf(steps), at + steps.getLast().end);
+            Step last = steps.getLast();
+            List<Integer> targets =
+                    RegionBlock.isIndirect(last.action)
+                            ? block.targets().map(distance -> at + distance).boxed().toList()
+                            : List.of();
+            return new RegionBlock(at, first, List.copyOf(steps), at + last.end, targets);
         }
     }
 }

@@ -28,12 +28,18 @@ final class TransferCode {
         this.shared = shared;
         code = region.code;
         for (RegionBlock block : region.plan.blocks().values()) {
-            if (block.last().action == Action.CALL
-                    && region.has(block.end())
-                    && region.has(target(block))) {
+            if (region.has(block.end()) && callsWithin(block)) {
                 returnSites.add(block.end());
             }
         }
+    }
+
+    private boolean callsWithin(RegionBlock block) {
+        return switch (block.last().action) {
+            case Action.CALL -> region.has(target(block));
+            case Action.CALL_TO -> block.targets().stream().anyMatch(region::has);
+            default -> false;
+        };
     }
 
     private static int target(RegionBlock block) {
@@ -69,7 +75,7 @@ final class TransferCode {
                 code.lstore(Local.NEXT);
                 steps.raiseStack();
                 region.count();
-                goToReturnSite();
+                goToOneOf(returnSites);
             }
             case Action.CALL_TO -> {
                 checkedTarget();
@@ -81,13 +87,13 @@ final class TransferCode {
                             code.goto_(region.exit);
                         });
                 region.count();
-                code.goto_(region.exit);
+                goToOneOf(block.targets());
             }
             case Action.JMP_TO -> {
                 checkedTarget();
                 code.lstore(Local.NEXT);
                 region.count();
-                code.goto_(region.exit);
+                goToOneOf(block.targets());
             }
             default -> shared.callLast();
         }
@@ -130,17 +136,21 @@ final class TransferCode {
         }
     }
 
-    private void goToReturnSite() {
-        if (returnSites.isEmpty()) {
+    /** Goes to NEXT: a jump where that is one of these offsets, an exit where it is not. */
+    private void goToOneOf(List<Integer> offsets) {
+        List<SwitchCase> cases =
+                offsets.stream()
+                        .filter(region::has)
+                        .distinct()
+                        .sorted()
+                        .map(offset -> SwitchCase.of(offset, code.newLabel()))
+                        .toList();
+        if (cases.isEmpty()) {
             code.goto_(region.exit);
             return;
         }
         code.lload(Local.NEXT).lload(Local.PAGE).lsub().lstore(Local.RIGHT);
         code.lload(Local.RIGHT).l2i().i2l().lload(Local.RIGHT).lcmp().ifne(region.exit);
-        List<SwitchCase> cases = new ArrayList<>();
-        for (int site : returnSites.stream().distinct().sorted().toList()) {
-            cases.add(SwitchCase.of(site, code.newLabel()));
-        }
         code.lload(Local.RIGHT).l2i().lookupswitch(region.exit, cases);
         for (SwitchCase each : cases) {
             code.labelBinding(each.target());

@@ -118,6 +118,22 @@ class InterpreterTest {
         assertThat(cpu.registers[Processor.RDX]).isEqualTo(sumFrom20To2);
     }
 
+    @Test
+    void aJumpByARegisterGoesToEachOfItsTargets() {
+        machine.load(0x9020, "83 C3 01 EB 12"); // ADD EBX, 1; JMP 9037
+        machine.load(0x9025, "83 C3 10 EB 0D"); // ADD EBX, 10H; JMP 9037
+        machine.load(0x9037, "FF C9 75 C5 F4"); // DEC ECX; JNZ 9000; HLT
+        start("89 C8 83 E0 01 48 6B C0 05 48 01 F0 FF E0");
+        // MOV EAX, ECX; AND EAX, 1; IMUL RAX, RAX, 5; ADD RAX, RSI; JMP RAX
+        cpu.registers[Processor.RCX] = 1_000;
+        cpu.registers[Processor.RSI] = 0x9020;
+        cpu.registers[Processor.RBX] = 0;
+
+        interpreter.run(Long.MAX_VALUE);
+
+        assertThat(cpu.registers[Processor.RBX]).isEqualTo(500 + 500 * 16);
+    }
+
     /** Data in a page with code does not cost the code: the block is still the same. */
     @Test
     void codeThatAnotherPlaceInItsPageIsWrittenToIsExecutedOn() {

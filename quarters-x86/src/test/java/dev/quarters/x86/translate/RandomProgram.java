@@ -31,7 +31,7 @@ final class RandomProgram {
 
     /** Its code; jumps are written when all blocks have their places. */
     byte[] bytes() {
-        int[] jumps = new int[starts.length * 2];
+        int[] jumps = new int[starts.length * 2 + 1];
         int count = 0;
         for (int i = 0; i < starts.length; i++) {
             starts[i] = out.size();
@@ -39,7 +39,7 @@ final class RandomProgram {
             for (int j = 0; j < steps; j++) {
                 instruction();
             }
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(12)) {
                 case 0 -> write(0xC3);
                 case 1, 2 -> {
                     write(0xE8, 0, 0, 0, 0);
@@ -50,6 +50,14 @@ final class RandomProgram {
                     jumps[count++] = out.size();
                 }
                 case 4 -> {}
+                case 5, 6 -> {
+                    write(0x48, 0x8D, 0x05, 0, 0, 0, 0); // LEA RAX, [RIP + …]
+                    jumps[count++] = out.size();
+                    write(0x48, 0x8D, 0x0D, 0, 0, 0, 0); // LEA RCX, [RIP + …]
+                    jumps[count++] = out.size();
+                    write(0x48, 0x0F, 0x40 | random.nextInt(16), 0xC1); // CMOVcc RAX, RCX
+                    write(0xFF, random.nextBoolean() ? 0xE0 : 0xD0); // JMP RAX, or CALL RAX
+                }
                 default -> {
                     write(0x0F, 0x80 | random.nextInt(16), 0, 0, 0, 0);
                     jumps[count++] = out.size();
