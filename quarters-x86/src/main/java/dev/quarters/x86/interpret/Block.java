@@ -138,6 +138,9 @@ public final class Block {
 
     /** From now on that code is executed instead of it. */
     public void enterAt(TranslatedCode newCode) {
+        if (code != null) {
+            code.supersede();
+        }
         code = newCode;
         askAfter(0);
     }

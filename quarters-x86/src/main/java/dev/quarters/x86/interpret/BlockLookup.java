@@ -42,6 +42,11 @@ final class BlockLookup {
         blocks.clear();
     }
 
+    /** What is decoded around that block, which is at RIP. */
+    CodeAround around(Block block) {
+        return new CodeAround(blocks, this, cpu.translation.fetch, block, cpu.rip);
+    }
+
     /** Those of the mode that the last {@link #find} was in. */
     JumpCache jumps() {
         return jumps;

@@ -228,7 +228,7 @@ public final class Interpreter {
                             ? translated(block, limit)
                             : null;
             if (code != null && translator != null) {
-                block = TranslatedLoop.run(cpu, code, lookup, translator, limit);
+                block = TranslatedLoop.run(cpu, code, block, lookup, translator, limit);
             } else {
                 block.heat--;
                 block = BlockLoop.run(cpu, block, lookup.jumps(), limit);
@@ -248,10 +248,7 @@ public final class Interpreter {
         if (translator == null || !isTranslatable(block)) {
             block.askAfter(Integer.MAX_VALUE);
         } else {
-            int patience =
-                    translator.request(
-                            block,
-                            new CodeAround(blocks, lookup, cpu.translation.fetch, block, cpu.rip));
+            int patience = translator.request(block, lookup.around(block));
             if (block.code == null) {
                 block.askAfter(patience);
             }

@@ -10,8 +10,13 @@ public abstract class TranslatedCode {
 
     private static final long FIRST_MILESTONE = 1_000_000;
 
+    /** What it costs to enter it, in instructions. */
+    private static final int ENTRY = 30;
+
     private boolean valid = true;
+    private boolean superseded;
     private long executed;
+    private long entered;
     private long milestone = FIRST_MILESTONE;
 
     /**
@@ -29,18 +34,30 @@ public abstract class TranslatedCode {
     /** The most instructions between one look at what is wanted and the next. */
     protected abstract int longestWay();
 
-    /**
-     * Counts instructions that it executed.
-     *
-     * @return whether they are four times as many now as when this last was so
-     */
-    final boolean reaches(long instructions) {
+    /** Counts instructions that it executed when it was entered once. */
+    final void count(long instructions) {
         executed += instructions;
-        if (executed < milestone) {
+        entered++;
+    }
+
+    /** Whether it took four times as much work as when this last was so. */
+    final boolean isDue() {
+        long effort = executed + ENTRY * entered;
+        if (effort < milestone) {
             return false;
         }
-        milestone = 4 * executed;
+        milestone = 4 * effort;
         return true;
+    }
+
+    /** There is other code that is entered at the same block. */
+    final void supersede() {
+        superseded = true;
+    }
+
+    /** Whether its block is entered elsewhere by now. */
+    public final boolean isSuperseded() {
+        return superseded;
     }
 
     /** Instructions that it executed, without what ended by an exception. */

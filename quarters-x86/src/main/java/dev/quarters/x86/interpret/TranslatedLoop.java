@@ -12,7 +12,7 @@ final class TranslatedLoop {
     private TranslatedLoop() {}
 
     /**
-     * Executes from that code, whose block is at RIP.
+     * Executes from that code, whose block, the head, is at RIP.
      *
      * @return the block at RIP, when this ended only because it is not translated; it fits below
      *     the limit
@@ -21,28 +21,33 @@ final class TranslatedLoop {
     static @Nullable Block run(
             Processor cpu,
             TranslatedCode first,
+            Block head,
             BlockLookup lookup,
             Translator translator,
             long limit) {
         TranslatedCode code = first;
+        Block at = head;
         while (true) {
+            if (code.isDue()) {
+                translator.promote(code, at, lookup.around(at));
+            }
             long before = cpu.instructionCount;
             boolean ordinary = code.run(cpu);
-            if (code.reaches(cpu.instructionCount - before)) {
-                translator.promote(code);
-            }
+            code.count(cpu.instructionCount - before);
             if (cpu.signalled() || !ordinary && wantsAttention(cpu)) {
                 return null;
             }
             @Nullable Block block = ordinary ? lookup.jumps().find(cpu.rip) : lookup.find();
             @Nullable TranslatedCode next = block == null ? null : block.code;
-            if (next == null
+            if (block == null
+                    || next == null
                     || !next.isValid()
                     || next.longestWay() > limit - cpu.instructionCount
                     || !next.fits(cpu)) {
                 return block != null && block.count <= limit - cpu.instructionCount ? block : null;
             }
             code = next;
+            at = block;
         }
     }
 

@@ -14,8 +14,13 @@ public interface Translator {
      */
     int request(Block block, CodeAround around);
 
-    /** That code is used much: it may be worth more work. */
-    void promote(TranslatedCode code);
+    /**
+     * That code is used much: it may be worth more work.
+     *
+     * @param block where it is entered, which is at RIP
+     * @param around what is decoded; good for the time of this call
+     */
+    void promote(TranslatedCode code, Block block, CodeAround around);
 
     /** Gives what is ready to its blocks, in the processor's thread. */
     void install();

@@ -134,7 +134,7 @@ final class KnownRegions {
         int fresh = 0;
         for (Used each : used) {
             long executed = each.region.executed();
-            if (executed >= leastExecuted) {
+            if (executed >= leastExecuted && !each.region.isSuperseded()) {
                 result.add(each.stored.usedFor(executed));
                 fresh += each.stored.isNew() ? 1 : 0;
             }

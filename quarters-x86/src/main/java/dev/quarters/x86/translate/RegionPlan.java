@@ -25,25 +25,31 @@ import java.util.TreeMap;
  */
 public final class RegionPlan {
 
-    private static final int MOST_PAGES = 4;
+    private static final int MOST_PAGES = 16;
 
     private final int entry;
     private final NavigableMap<Integer, RegionBlock> blocks;
     private final NavigableMap<Integer, Block> sources;
+    private final List<Integer> order;
     private final int stepCount;
     private final Map<Integer, Long> otherPages;
 
+    /**
+     * A region.
+     *
+     * @param order the blocks' distances, what matters most first: the entry's
+     */
     private RegionPlan(
-            int entry,
             NavigableMap<Integer, RegionBlock> blocks,
             NavigableMap<Integer, Block> sources,
-            int stepCount,
+            List<Integer> order,
             Map<Integer, Long> otherPages) {
-        this.entry = entry;
         this.blocks = blocks;
         this.sources = sources;
-        this.stepCount = stepCount;
+        this.order = order;
         this.otherPages = otherPages;
+        entry = order.getFirst();
+        stepCount = blocks.values().stream().mapToInt(block -> block.steps().size()).sum();
     }
 
     /**
@@ -64,6 +70,37 @@ public final class RegionPlan {
      */
     static @Nullable RegionPlan again(Block head, CodeAround around, int[] distances) {
         return new Search(around, Integer.MAX_VALUE, 0).of(head, distances);
+    }
+
+    /** The same without the blocks that were found last, so that it has so many steps at most. */
+    RegionPlan atMost(int mostSteps) {
+        NavigableMap<Integer, RegionBlock> fewer = new TreeMap<>();
+        List<Integer> kept = new ArrayList<>();
+        int size = 0;
+        for (int at : order) {
+            RegionBlock block = blocks.get(at);
+            size += block.steps().size();
+            if (size > mostSteps && !kept.isEmpty()) {
+                break;
+            }
+            kept.add(at);
+            fewer.put(at, block);
+        }
+        NavigableMap<Integer, Block> keptSources = new TreeMap<>(sources);
+        keptSources.keySet().retainAll(kept);
+        return new RegionPlan(numbered(fewer), keptSources, List.copyOf(kept), otherPages);
+    }
+
+    /** Their steps counted from 0. */
+    private static NavigableMap<Integer, RegionBlock> numbered(
+            NavigableMap<Integer, RegionBlock> blocks) {
+        NavigableMap<Integer, RegionBlock> result = new TreeMap<>();
+        int first = 0;
+        for (RegionBlock block : blocks.values()) {
+            result.put(block.offset(), block.from(first));
+            first += block.steps().size();
+        }
+        return result;
     }
 
     /** The physical pages that it has code in besides the entry's, by how many pages behind it. */
@@ -139,6 +176,7 @@ public final class RegionPlan {
         private final Map<Integer, Long> pages = new HashMap<>();
         private final Deque<Integer> open = new ArrayDeque<>();
         private final TreeMap<Integer, Block> found = new TreeMap<>();
+        private final List<Integer> order = new ArrayList<>();
         private int size;
 
         Search(CodeAround around, int mostSteps, int warm) {
@@ -157,14 +195,17 @@ public final class RegionPlan {
                 }
                 found.put(at, block);
             }
+            order.add(entry);
+            found.keySet().stream().filter(at -> at != entry).forEach(order::add);
             boolean complete = found.values().stream().allMatch(Block::isValid);
-            return complete && found.containsKey(entry) ? plan(entry) : null;
+            return complete && found.containsKey(entry) ? plan() : null;
         }
 
         RegionPlan from(Block head) {
             int entry = offset(head);
             takePages(entry, head);
             found.put(entry, head);
+            order.add(entry);
             size = head.count;
             follow(entry, head);
             while (!open.isEmpty()) {
@@ -178,10 +219,11 @@ public final class RegionPlan {
                     continue;
                 }
                 found.put(at, block);
+                order.add(at);
                 size += block.count;
                 follow(at, block);
             }
-            return plan(entry);
+            return plan();
         }
 
         /** Whether all of the block is where it should be, and not in too many pages. */
@@ -221,20 +263,16 @@ public final class RegionPlan {
             }
         }
 
-        private RegionPlan plan(int entry) {
+        private RegionPlan plan() {
             TreeMap<Integer, RegionBlock> blocks = new TreeMap<>();
-            int first = 0;
-            for (Map.Entry<Integer, Block> each : found.entrySet()) {
-                RegionBlock block = cut(each.getKey(), first, each.getValue());
-                blocks.put(block.offset(), block);
-                first += block.steps().size();
-            }
+            found.forEach((at, block) -> blocks.put(at, cut(at, block)));
             pages.remove(0);
-            return new RegionPlan(entry, blocks, found, first, Map.copyOf(pages));
+            return new RegionPlan(
+                    numbered(blocks), found, List.copyOf(order), Map.copyOf(pages));
         }
 
         /** Ends where another begins: blocks that were decoded from different entries overlap. */
-        private RegionBlock cut(int at, int first, Block block) {
+        private RegionBlock cut(int at, Block block) {
             List<Step> steps = new ArrayList<>(block.count);
             @Nullable Integer following = found.higherKey(at);
             for (int i = 0; i < block.count; i++) {
@@ -252,7 +290,7 @@ public final class RegionPlan {
                     RegionBlock.isIndirect(last.action)
                             ? block.targets().map(distance -> at + distance).boxed().toList()
                             : List.of();
-            return new RegionBlock(at, first, List.copyOf(steps), at + last.end, targets);
+            return new RegionBlock(at, 0, List.copyOf(steps), at + last.end, targets);
         }
     }
 }

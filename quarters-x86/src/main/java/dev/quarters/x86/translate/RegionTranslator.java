@@ -34,6 +34,9 @@ public final class RegionTranslator implements Translator {
 
     private static final int MOST_STEPS = 200;
 
+    /** Of 128: a region that could be so much larger by now is translated anew. */
+    private static final int GROWTH = 160;
+
     private static final int THRESHOLD = 10_000;
     private static final int WARM = THRESHOLD / 8;
     private static final int POSTPONED = 10 * THRESHOLD;
@@ -130,16 +133,29 @@ public final class RegionTranslator implements Translator {
                 case KnownRegions.Absent hot -> {}
             }
         }
-        worker.execute(new Translation(block, around)::run);
+        RegionPlan plan = RegionPlan.of(block, around, MOST_STEPS, WARM);
+        worker.execute(new Translation(block, plan, 0)::run);
         return POSTPONED;
     }
 
-    /** And has the processor enter it anew, should there be better code by then. */
+    /**
+     * Around what was hot first, more is hot later. Else HotSpot is asked to look again, and the
+     * processor to enter it anew, should there be better code by then.
+     */
     @Override
-    public void promote(TranslatedCode code) {
+    public void promote(TranslatedCode code, Block block, CodeAround around) {
+        if (!(code instanceof Region region)) {
+            return;
+        }
+        int grown = region.longestWay() * GROWTH >> 7;
+        RegionPlan plan = RegionPlan.of(block, around, MOST_STEPS, WARM);
+        if (plan.stepCount() > grown) {
+            worker.execute(new Translation(block, plan, grown)::run);
+            return;
+        }
         worker.execute(
                 () -> {
-                    if (code instanceof Region region && region.isValid()) {
+                    if (region.isValid()) {
                         Rehearsal.repeat(region);
                         cpu.signal();
                     }
@@ -194,40 +210,42 @@ public final class RegionTranslator implements Translator {
         poll();
     }
 
-    /** One request: smaller and smaller plans until the code is small enough. */
+    /** One request: blocks are left out of the plan until the code is small enough. */
     private final class Translation {
 
         private final Block head;
-        private final RegionPlan[] plans;
+        private final RegionPlan whole;
+        private final int leastSteps;
 
-        Translation(Block head, CodeAround around) {
+        /**
+         * In the processor's thread: another may not look at blocks.
+         *
+         * @param leastSteps what is smaller is not worth it
+         */
+        Translation(Block head, RegionPlan whole, int leastSteps) {
             this.head = head;
-            // In the processor's thread: another may not look at blocks.
-            plans =
-                    new RegionPlan[] {
-                        RegionPlan.of(head, around, MOST_STEPS, WARM),
-                        RegionPlan.of(head, around, MOST_STEPS / 2, WARM),
-                        RegionPlan.of(head, around, MOST_STEPS / 4, WARM),
-                        RegionPlan.of(head, around, 1, WARM),
-                    };
-            asked().stream()
+            this.whole = whole;
+            this.leastSteps = leastSteps;
+            whole.sources().stream()
                     .filter(block -> block != head)
                     .forEach(block -> block.postpone(POSTPONED));
         }
 
-        private Collection<Block> asked() {
-            return plans[0].sources();
-        }
-
         void run() {
-            for (RegionPlan plan : plans) {
+            RegionPlan plan = whole;
+            while (plan.stepCount() >= leastSteps) {
                 byte[] bytes = new RegionClass(plan).bytes();
-                if (RegionClass.codeSize(bytes) < MOST_BYTECODES) {
+                int size = RegionClass.codeSize(bytes);
+                if (size < MOST_BYTECODES) {
                     Region region = RegionClass.define(bytes);
-                    Made made = new Made(head, asked(), plan, bytes, region);
+                    Made made = new Made(head, whole.sources(), plan, bytes, region);
                     rehearsed.add(new Rehearsed(new Rehearsal(region), () -> ready.add(made)));
                     break;
                 }
+                if (plan.blocks().size() == 1) {
+                    break; // A block of instructions that are all large.
+                }
+                plan = plan.atMost((int) (plan.stepCount() * 0.9 * MOST_BYTECODES / size));
             }
             poll();
         }

@@ -35,7 +35,7 @@ public final class ImmediateTranslator implements Translator {
     }
 
     @Override
-    public void promote(TranslatedCode code) {}
+    public void promote(TranslatedCode code, Block block, CodeAround around) {}
 
     @Override
     public void install() {}

@@ -39,7 +39,7 @@ final class RecallingTranslator implements Translator {
     }
 
     @Override
-    public void promote(TranslatedCode code) {}
+    public void promote(TranslatedCode code, Block block, CodeAround around) {}
 
     @Override
     public void install() {}
