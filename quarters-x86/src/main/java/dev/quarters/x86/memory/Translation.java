@@ -300,8 +300,7 @@ public final class Translation {
      * Whether all bits above those that paging translates are equal (Intel SDM Vol. 1 §3.3.7.1).
      */
     public boolean isCanonical(long linear) {
-        return linear << 16 >> 16 == linear
-                || (cpu.cr4 & LA57) != 0 && linear << 7 >> 7 == linear;
+        return linear << 16 >> 16 == linear || (cpu.cr4 & LA57) != 0 && linear << 7 >> 7 == linear;
     }
 
     /** Outside of 64-bit mode linear addresses wrap at 4 GiB. */

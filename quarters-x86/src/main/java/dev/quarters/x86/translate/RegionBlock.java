@@ -16,11 +16,6 @@ import java.util.List;
  */
 record RegionBlock(int offset, int first, List<Step> steps, int end, List<Integer> targets) {
 
-    /** The same with another ordinal of its first step. */
-    RegionBlock from(int newFirst) {
-        return new RegionBlock(offset, newFirst, steps, end, targets);
-    }
-
     Step last() {
         return steps.getLast();
     }

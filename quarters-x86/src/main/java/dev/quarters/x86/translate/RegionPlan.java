@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -29,10 +28,21 @@ public final class RegionPlan {
 
     private final int entry;
     private final NavigableMap<Integer, RegionBlock> blocks;
-    private final NavigableMap<Integer, Block> sources;
+    private final NavigableMap<Integer, Source> sources;
     private final List<Integer> order;
     private final int stepCount;
     private final Map<Integer, Long> otherPages;
+
+    /** A block as it is now: another thread may read this. */
+    private record Source(Block block, List<Step> steps, List<Integer> targets) {
+
+        static Source of(Block block, int at) {
+            return new Source(
+                    block,
+                    List.of(block.steps).subList(0, block.count),
+                    block.targets().map(distance -> at + distance).boxed().toList());
+        }
+    }
 
     /**
      * A region.
@@ -40,16 +50,44 @@ public final class RegionPlan {
      * @param order the blocks' distances, what matters most first: the entry's
      */
     private RegionPlan(
-            NavigableMap<Integer, RegionBlock> blocks,
-            NavigableMap<Integer, Block> sources,
+            NavigableMap<Integer, Source> sources,
             List<Integer> order,
             Map<Integer, Long> otherPages) {
-        this.blocks = blocks;
         this.sources = sources;
         this.order = order;
         this.otherPages = otherPages;
         entry = order.getFirst();
-        stepCount = blocks.values().stream().mapToInt(block -> block.steps().size()).sum();
+        blocks = new TreeMap<>();
+        int first = 0;
+        for (int at : sources.keySet()) {
+            RegionBlock block = cut(at, first, sources);
+            blocks.put(at, block);
+            first += block.steps().size();
+        }
+        stepCount = first;
+    }
+
+    /** Ends where another begins: blocks that were decoded from different entries overlap. */
+    private static RegionBlock cut(int at, int first, NavigableMap<Integer, Source> sources) {
+        Source source = sources.get(at);
+        List<Step> steps = new ArrayList<>(source.steps.size());
+        @Nullable Integer following = sources.higherKey(at);
+        for (Step step : source.steps) {
+            while (following != null && following < at + step.start) {
+                following = sources.higherKey(following); // Begins within an instruction of this.
+            }
+            if (following != null && !steps.isEmpty() && following == at + step.start) {
+                break;
+            }
+            steps.add(step);
+        }
+        Step last = steps.getLast();
+        return new RegionBlock(
+                at,
+                first,
+                List.copyOf(steps),
+                at + last.end,
+                RegionBlock.isIndirect(last.action) ? source.targets : List.of());
     }
 
     /**
@@ -74,33 +112,18 @@ public final class RegionPlan {
 
     /** The same without the blocks that were found last, so that it has so many steps at most. */
     RegionPlan atMost(int mostSteps) {
-        NavigableMap<Integer, RegionBlock> fewer = new TreeMap<>();
         List<Integer> kept = new ArrayList<>();
         int size = 0;
         for (int at : order) {
-            RegionBlock block = blocks.get(at);
-            size += block.steps().size();
+            size += blocks.get(at).steps().size();
             if (size > mostSteps && !kept.isEmpty()) {
                 break;
             }
             kept.add(at);
-            fewer.put(at, block);
         }
-        NavigableMap<Integer, Block> keptSources = new TreeMap<>(sources);
+        NavigableMap<Integer, Source> keptSources = new TreeMap<>(sources);
         keptSources.keySet().retainAll(kept);
-        return new RegionPlan(numbered(fewer), keptSources, List.copyOf(kept), otherPages);
-    }
-
-    /** Their steps counted from 0. */
-    private static NavigableMap<Integer, RegionBlock> numbered(
-            NavigableMap<Integer, RegionBlock> blocks) {
-        NavigableMap<Integer, RegionBlock> result = new TreeMap<>();
-        int first = 0;
-        for (RegionBlock block : blocks.values()) {
-            result.put(block.offset(), block.from(first));
-            first += block.steps().size();
-        }
-        return result;
+        return new RegionPlan(keptSources, List.copyOf(kept), otherPages);
     }
 
     /** The physical pages that it has code in besides the entry's, by how many pages behind it. */
@@ -119,8 +142,8 @@ public final class RegionPlan {
     }
 
     /** What was decoded; the region is void when one of these is. */
-    public Collection<Block> sources() {
-        return sources.values();
+    public List<Block> sources() {
+        return sources.values().stream().map(Source::block).toList();
     }
 
     /** Where these are. */
@@ -264,33 +287,10 @@ public final class RegionPlan {
         }
 
         private RegionPlan plan() {
-            TreeMap<Integer, RegionBlock> blocks = new TreeMap<>();
-            found.forEach((at, block) -> blocks.put(at, cut(at, block)));
+            TreeMap<Integer, Source> sources = new TreeMap<>();
+            found.forEach((at, block) -> sources.put(at, Source.of(block, at)));
             pages.remove(0);
-            return new RegionPlan(
-                    numbered(blocks), found, List.copyOf(order), Map.copyOf(pages));
-        }
-
-        /** Ends where another begins: blocks that were decoded from different entries overlap. */
-        private RegionBlock cut(int at, Block block) {
-            List<Step> steps = new ArrayList<>(block.count);
-            @Nullable Integer following = found.higherKey(at);
-            for (int i = 0; i < block.count; i++) {
-                Step step = block.steps[i];
-                while (following != null && following < at + step.start) {
-                    following = found.higherKey(following); // Begins within an instruction of this.
-                }
-                if (following != null && i > 0 && following == at + step.start) {
-                    break;
-                }
-                steps.add(step);
-            }
-            Step last = steps.getLast();
-            List<Integer> targets =
-                    RegionBlock.isIndirect(last.action)
-                            ? block.targets().map(distance -> at + distance).boxed().toList()
-                            : List.of();
-            return new RegionBlock(at, 0, List.copyOf(steps), at + last.end, targets);
+            return new RegionPlan(sources, List.copyOf(order), Map.copyOf(pages));
         }
     }
 }

@@ -25,7 +25,7 @@ public final class ImmediateTranslator implements Translator {
 
     @Override
     public int request(Block block, CodeAround around) {
-        RegionPlan plan = RegionPlan.of(block, around, mostSteps, 1);
+        RegionPlan plan = RegionPlan.of(block, around, 2 * mostSteps, 1).atMost(mostSteps);
         Region region = RegionClass.define(new RegionClass(plan).bytes());
         region.bind(plan);
         plan.sources().forEach(source -> source.translated(region));

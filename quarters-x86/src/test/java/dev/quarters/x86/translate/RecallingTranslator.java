@@ -29,7 +29,7 @@ final class RecallingTranslator implements Translator {
             recalled++;
             return 0;
         }
-        RegionPlan plan = RegionPlan.of(block, around, 60, 1);
+        RegionPlan plan = RegionPlan.of(block, around, 100, 1).atMost(60);
         byte[] classFile = new RegionClass(plan).bytes();
         Region region = RegionClass.define(classFile);
         RegionTranslator.install(block, plan, region);
