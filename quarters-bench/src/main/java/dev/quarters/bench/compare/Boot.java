@@ -37,6 +37,7 @@ final class Boot {
                         "echo",
                         "x");
         PeerCommand.run(ours.toArray(String[]::new)); // Gets image and kernel.
+        PeerCommand.run(ours.toArray(String[]::new)); // Rehearses a boot.
         Path kernel = GuestPrograms.kernel(root);
         List<String> theirs = GuestPrograms.qemu(kernel, built.resolve("mini.cpio.gz"), 512, "");
         new Turns(rounds)
