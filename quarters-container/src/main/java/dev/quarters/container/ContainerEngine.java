@@ -3,9 +3,10 @@ package dev.quarters.container;
 import dev.quarters.api.Engine;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestRequest;
+import dev.quarters.api.GuestSpec;
 import dev.quarters.api.Image;
 import dev.quarters.api.Probe;
-import dev.quarters.api.QuartersException;
+import dev.quarters.api.PublishedPort;
 import dev.quarters.api.Technique;
 import dev.quarters.container.cell.Cells;
 import dev.quarters.container.network.BridgeLink;
@@ -20,9 +21,10 @@ import dev.quarters.network.event.NetworkThread;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Shared-kernel virtualization: the host's kernel, and a root, namespaces, limits and a system call
@@ -69,29 +71,67 @@ public final class ContainerEngine implements Engine {
                 request,
                 Host.PLANNER.template(request),
                 cells,
-                () -> link(request),
+                links(request),
                 NetworkFiles::write,
                 (guest, further) -> Host.PLANNER.planFurther(request, guest, further));
     }
 
-    private Optional<Link> link(GuestRequest request) {
-        return switch (request.spec().network()) {
-            case NONE, HOST -> Optional.empty();
-            case NAMED ->
-                    Optional.of(
-                            new BridgeLink(
-                                    bridgeThread(),
-                                    new BridgeNetworks(request.provisions().folder(NETWORKS)),
-                                    request.id(),
-                                    CommandPlanner.hostname(request),
-                                    request.spec()));
+    private Link.Source links(GuestRequest request) {
+        GuestSpec spec = request.spec();
+        String hostname = CommandPlanner.hostname(request);
+        return switch (spec.network()) {
+            case NONE, HOST -> new NoLink();
+            case NAMED -> new BridgeLinks(this::bridgeThread, request, hostname);
             case USER, USER_WITH_HOST_LOOPBACK ->
-                    Optional.of(
-                            new UserLink(
-                                    request.id().substring(0, SHORT_ID),
-                                    CommandPlanner.hostname(request),
-                                    request.spec()));
+                    new UserLinks(request.id().substring(0, SHORT_ID), hostname, spec);
         };
+    }
+
+    /** Of a container without a network of its own. */
+    record NoLink() implements Link.Source {
+        @Override
+        public Optional<Link> make() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Link> resume(List<PublishedPort> ports) {
+            return Optional.empty();
+        }
+    }
+
+    private record UserLinks(String id, String hostname, GuestSpec spec) implements Link.Source {
+        @Override
+        public Optional<Link> make() {
+            return Optional.of(new UserLink(id, hostname, spec));
+        }
+
+        @Override
+        public Optional<Link> resume(List<PublishedPort> ports) {
+            return Optional.of(UserLink.resume(id, hostname, spec, ports));
+        }
+    }
+
+    private record BridgeLinks(
+            Supplier<NetworkThread> thread, GuestRequest request, String hostname)
+            implements Link.Source {
+        @Override
+        public Optional<Link> make() {
+            return Optional.of(
+                    BridgeLink.make(
+                            thread.get(), networks(), request.id(), hostname, request.spec()));
+        }
+
+        @Override
+        public Optional<Link> resume(List<PublishedPort> ports) {
+            return Optional.of(
+                    BridgeLink.resume(
+                            thread.get(), networks(), request.id(), request.spec(), ports));
+        }
+
+        private BridgeNetworks networks() {
+            return new BridgeNetworks(request.provisions().folder(NETWORKS));
+        }
     }
 
     /** One for all bridges: what it does is answer names and hand on what comes to ports. */
@@ -107,11 +147,7 @@ public final class ContainerEngine implements Engine {
     @Override
     public void cleanUp(Path folder) {
         cells.forget(folder);
-        try {
-            StateFile.read(folder).ifPresent(Leftovers::remove);
-            Leftovers.removeHidden(folder);
-        } catch (IOException e) {
-            throw new QuartersException("cannot read the state of the guest in " + folder, "", e);
-        }
+        StateFile.of(folder).ifPresent(state -> Leftovers.remove(folder, state));
+        Leftovers.removeHidden(folder);
     }
 }

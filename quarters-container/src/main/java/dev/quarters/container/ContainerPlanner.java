@@ -72,6 +72,7 @@ final class ContainerPlanner {
                                 request.image(),
                                 request.rootfs(),
                                 request.folder().resolveSibling(GuestTemplate.FOLDER),
+                                request.kept(),
                                 request.provisions(),
                                 request.progress())));
     }
@@ -114,7 +115,8 @@ final class ContainerPlanner {
                 groups,
                 spec.terminal(),
                 spec.init(),
-                users);
+                users,
+                request.kept());
     }
 
     /** The plan of a further command in a guest. */
@@ -140,7 +142,8 @@ final class ContainerPlanner {
                 guest.cgroups(),
                 further.terminal(),
                 false,
-                guest.userNamespace());
+                guest.userNamespace(),
+                false);
     }
 
     private static NetworkPlan network(GuestSpec spec) {

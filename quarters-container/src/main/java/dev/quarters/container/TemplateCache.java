@@ -22,7 +22,8 @@ final class TemplateCache {
 
     private static final int CAPACITY = 16;
 
-    private record Key(GuestSpec spec, Image image, Rootfs rootfs, @Nullable Path owner) {}
+    private record Key(
+            GuestSpec spec, Image image, Rootfs rootfs, @Nullable Path owner, boolean kept) {}
 
     private final Map<Key, GuestTemplate> templates =
             new LinkedHashMap<>(CAPACITY, 0.75f, true) {
@@ -41,7 +42,8 @@ final class TemplateCache {
                         request.spec(),
                         request.image(),
                         request.rootfs(),
-                        request.folder().getParent());
+                        request.folder().getParent(),
+                        request.kept());
         synchronized (templates) {
             GuestTemplate known = templates.get(key);
             if (known != null) {

@@ -169,7 +169,7 @@ final class TestGuests implements AutoCloseable {
                 request,
                 planner.template(request),
                 new Cells(),
-                Optional::empty,
+                new ContainerEngine.NoLink(),
                 NetworkFiles::write,
                 (first, further) -> planner.planFurther(request, first, further));
     }

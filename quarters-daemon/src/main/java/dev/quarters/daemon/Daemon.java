@@ -26,8 +26,15 @@ public final class Daemon implements AutoCloseable {
     private final Household household;
     private final SocketFile socket;
     private final HttpServer server;
+    private final boolean liveRestore;
 
-    private Daemon(LocalNode node, Household household, SocketFile socket, HttpServer server) {
+    private Daemon(
+            LocalNode node,
+            Household household,
+            SocketFile socket,
+            HttpServer server,
+            boolean liveRestore) {
+        this.liveRestore = liveRestore;
         this.node = node;
         this.household = household;
         this.socket = socket;
@@ -38,9 +45,11 @@ public final class Daemon implements AutoCloseable {
      * Starts one. When it returns, clients are answered.
      *
      * @param path of the socket
+     * @param liveRestore whether guests that can do so go on when it is closed, for the next one to
+     *     take up; else all are stopped
      * @throws QuartersException when another one has the socket or the guests
      */
-    public static Daemon start(NodeFolder folder, Path path) {
+    public static Daemon start(NodeFolder folder, Path path, boolean liveRestore) {
         LocalNode node = LocalNode.open(folder);
         try {
             Household household = Household.open(node, folder);
@@ -48,7 +57,7 @@ public final class Daemon implements AutoCloseable {
                 SocketFile socket = SocketFile.bind(path);
                 HttpServer server =
                         HttpServer.start(socket.channel(), new Routes(routes(household)));
-                return new Daemon(node, household, socket, server);
+                return new Daemon(node, household, socket, server, liveRestore);
             } catch (RuntimeException e) {
                 household.close();
                 throw e;
@@ -73,10 +82,13 @@ public final class Daemon implements AutoCloseable {
                 .toList();
     }
 
-    /** Takes no more requests, stops all guests, and removes the socket and unused bridges. */
+    /** Takes no more requests, leaves or stops guests, removes the socket and unused bridges. */
     @Override
     public void close() {
         socket.remove();
+        if (!liveRestore) {
+            household.stopAll();
+        }
         household.close();
         Networks.tearDown(household);
         server.close();

@@ -82,7 +82,7 @@ class EveryRouteTest {
 
     @BeforeEach
     void start() {
-        daemon = Daemon.start(NodeFolder.at(folder.resolve("data")), folder.resolve("s"));
+        daemon = Daemon.start(NodeFolder.at(folder.resolve("data")), folder.resolve("s"), false);
     }
 
     @AfterEach

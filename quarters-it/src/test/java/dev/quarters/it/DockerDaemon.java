@@ -60,10 +60,10 @@ final class DockerDaemon implements AutoCloseable {
         }
     }
 
-    private Process launch() throws Exception {
+    private Process launch(String... options) throws Exception {
         Path log = quarters.folder().resolve("daemon.log");
         Process started =
-                command()
+                command(options)
                         .builder()
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -80,10 +80,11 @@ final class DockerDaemon implements AutoCloseable {
     }
 
     /** The command line of the daemon. */
-    Run command() {
+    Run command(String... options) {
         Run daemon = quarters.command("daemon", "--host", "unix://" + socket);
         List<String> line = new ArrayList<>(before);
         line.addAll(daemon.line());
+        line.addAll(List.of(options));
         return new Run(line, daemon.environment());
     }
 
@@ -116,6 +117,20 @@ final class DockerDaemon implements AutoCloseable {
                 .with("DOCKER_CONFIG", quarters.folder().resolve("docker").toString());
     }
 
+    /** A script of commands of docker, to be run. */
+    Run shell(String script) {
+        Run docker = docker();
+        return new Run(List.of("sh", "-c", script), docker.environment());
+    }
+
+    /** A command line of docker in a terminal. */
+    ProcessBuilder inTerminal(String... words) {
+        return shell("exec script -qc 'docker " + String.join(" ", words) + "' /dev/null")
+                .builder()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    }
+
     /**
      * Runs a command line of docker that has to succeed; its output without the last line's end.
      */
@@ -143,8 +158,25 @@ final class DockerDaemon implements AutoCloseable {
     }
 
     /** Starts it again. */
-    void restart() throws Exception {
-        process = launch();
+    void restart(String... options) throws Exception {
+        process = launch(options);
+    }
+
+    /** The keepers of its containers: processes that have their files of an end. */
+    List<Long> keepers() throws IOException {
+        Path guests = quarters.data().resolve("kept/guests");
+        List<Long> keepers = new ArrayList<>();
+        for (ProcessHandle one : ProcessHandle.allProcesses().toList()) {
+            Path end = Path.of("/proc/" + one.pid() + "/fd/55");
+            try {
+                if (Files.readSymbolicLink(end).startsWith(guests)) {
+                    keepers.add(one.pid());
+                }
+            } catch (IOException other) {
+                // It has no such descriptor, or is gone.
+            }
+        }
+        return keepers;
     }
 
     /** Asks it to end; its exit code. */
@@ -161,6 +193,9 @@ final class DockerDaemon implements AutoCloseable {
     public void close() {
         try {
             if (process.isAlive()) {
+                for (String id : succeeds("ps", "-aq").lines().toList()) {
+                    docker("rm", "-f", id).run();
+                }
                 end();
             }
         } catch (Exception e) {

@@ -1,11 +1,13 @@
 package dev.quarters.node;
 
+import dev.quarters.api.Detachable;
 import dev.quarters.api.ExitStatus;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -61,7 +63,39 @@ final class LocalGuest implements Guest {
 
     @Override
     public <A> Optional<A> ability(Class<A> type) {
-        return guest.ability(type);
+        return type == Detachable.class
+                ? guest.ability(Detachable.class).map(Leaving::new).map(type::cast)
+                : guest.ability(type);
+    }
+
+    /** A guest that goes on without the node needs nothing that the node holds any more. */
+    private final class Leaving implements Detachable {
+        private final Detachable able;
+
+        Leaving(Detachable able) {
+            this.able = able;
+        }
+
+        @Override
+        public boolean reattach(GuestStreams streams) {
+            return able.reattach(streams);
+        }
+
+        @Override
+        public void detach() {
+            if (closed.compareAndSet(false, true)) {
+                try (lease) {
+                    able.detach();
+                } finally {
+                    onClose.accept(LocalGuest.this);
+                }
+            }
+        }
+
+        @Override
+        public Optional<Instant> ended() {
+            return able.ended();
+        }
     }
 
     @Override

@@ -12,12 +12,14 @@ import sun.misc.Signal;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** Keeps guests, and answers Docker's clients. */
 public final class DaemonCommand implements Command {
 
     private static final String UNIX = "unix://";
+    private static final String LIVE_RESTORE = "live-restore";
 
     @Override
     public String name() {
@@ -31,7 +33,12 @@ public final class DaemonCommand implements Command {
 
     @Override
     public List<Option> options() {
-        return List.of(Option.value("host", "unix://PATH", "The socket to listen at").letter("H"));
+        return List.of(
+                Option.value("host", "unix://PATH", "The socket to listen at").letter("H"),
+                Option.flag(
+                        LIVE_RESTORE,
+                        "Let containers go on when the daemon ends, and take them up again when it"
+                                + " starts; on unless =false"));
     }
 
     @Override
@@ -56,7 +63,8 @@ public final class DaemonCommand implements Command {
             Signal.handle(new Signal(signal), caught -> asked.countDown());
         }
         Path socket = Path.of(host.substring(UNIX.length()));
-        try (Daemon _ = Daemon.start(NodeFolder.usual(), socket)) {
+        boolean liveRestore = !arguments.value(LIVE_RESTORE).equals(Optional.of("false"));
+        try (Daemon _ = Daemon.start(NodeFolder.usual(), socket, liveRestore)) {
             session.errorOutput().println("quarters: listening at " + socket);
             asked.await();
         }

@@ -154,6 +154,16 @@ public final class Cgroup {
         }
     }
 
+    /** Whether all processes are stopped. */
+    public boolean isFrozen() {
+        String file = plan.version2() ? "/cgroup.events" : "/freezer.state";
+        String frozen = plan.version2() ? "frozen 1" : "FROZEN";
+        return folder("freezer")
+                .flatMap(folder -> KernelFiles.read(folder + file))
+                .filter(text -> text.contains(frozen))
+                .isPresent();
+    }
+
     /** As {@link #thaw}, where there may be nothing: what is frozen does not die in version 1. */
     public void release() {
         String file = plan.version2() ? "/cgroup.freeze" : "/freezer.state";

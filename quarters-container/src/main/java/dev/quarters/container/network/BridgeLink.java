@@ -1,11 +1,13 @@
 package dev.quarters.container.network;
 
+import dev.quarters.api.ConflictException;
 import dev.quarters.api.Connected.Connection;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.linux.network.NetworkNamespace;
+import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.network.address.Ipv4;
 import dev.quarters.network.bridge.BridgeNetwork;
 import dev.quarters.network.bridge.BridgeNetworks;
@@ -24,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** Networks of the host's kernel, in the order in which the container was asked to be on them. */
@@ -35,6 +38,11 @@ public final class BridgeLink implements Link {
     private final List<PortProxy> proxies = new ArrayList<>();
     private @Nullable NamespaceResolver resolver;
 
+    private BridgeLink(NetworkThread thread, BridgeNetworks networks) {
+        this.thread = thread;
+        this.networks = networks;
+    }
+
     /**
      * Addresses for that container, and its published ports.
      *
@@ -42,39 +50,66 @@ public final class BridgeLink implements Link {
      * @throws dev.quarters.api.NotFoundException when there is no such network
      * @throws dev.quarters.api.ConflictException when an address or port is in use
      */
-    public BridgeLink(
+    public static BridgeLink make(
             NetworkThread thread,
             BridgeNetworks networks,
             String id,
             String hostname,
             GuestSpec spec) {
-        this.thread = thread;
-        this.networks = networks;
+        BridgeLink link = new BridgeLink(thread, networks);
         try {
             for (NetworkAttachment attachment : spec.networks()) {
-                BridgeNetwork network = networks.obtain(attachment.network());
-                bridgePorts.add(
-                        BridgePort.take(
-                                networks,
-                                network,
-                                id,
-                                names(hostname, spec, attachment),
-                                attachment.address().map(BridgeLink::address)));
+                link.take(id, hostname, spec, attachment);
             }
-            for (PublishedPort port : spec.ports()) {
-                proxies.add(
-                        PortProxy.open(
-                                thread,
-                                port,
-                                new InetSocketAddress(
-                                        Ipv4.toInetAddress(
-                                                bridgePorts.getFirst().lease().address()),
-                                        port.guestPort())));
-            }
+            spec.ports().forEach(link::publish);
+            return link;
         } catch (RuntimeException failure) {
-            close();
+            link.close();
             throw failure;
         }
+    }
+
+    /** That of a container that runs; see {@link Link.Source#resume}. */
+    public static BridgeLink resume(
+            NetworkThread thread,
+            BridgeNetworks networks,
+            String id,
+            GuestSpec spec,
+            List<PublishedPort> ports) {
+        BridgeLink link = new BridgeLink(thread, networks);
+        for (NetworkAttachment attachment : spec.networks()) {
+            networks.find(attachment.network())
+                    .flatMap(network -> BridgePort.resume(networks, network, id))
+                    .ifPresent(link.bridgePorts::add);
+        }
+        for (PublishedPort port : ports) {
+            try {
+                link.publish(port);
+            } catch (ConflictException | NoSuchElementException lost) {
+                System.getLogger(BridgeLink.class.getName())
+                        .log(System.Logger.Level.WARNING, lost.getMessage());
+            }
+        }
+        return link;
+    }
+
+    private void take(String id, String hostname, GuestSpec spec, NetworkAttachment attachment) {
+        bridgePorts.add(
+                BridgePort.take(
+                        networks,
+                        networks.obtain(attachment.network()),
+                        id,
+                        names(hostname, spec, attachment),
+                        attachment.address().map(BridgeLink::address)));
+    }
+
+    private void publish(PublishedPort port) {
+        int address = bridgePorts.getFirst().lease().address();
+        proxies.add(
+                PortProxy.open(
+                        thread,
+                        port,
+                        new InetSocketAddress(Ipv4.toInetAddress(address), port.guestPort())));
     }
 
     private static int address(String text) {
@@ -126,17 +161,39 @@ public final class BridgeLink implements Link {
             for (int i = 0; i < bridgePorts.size(); i++) {
                 bridgePorts.get(i).join(guest, "eth" + i, i == 0);
             }
-            List<BridgeNetwork> of = bridgePorts.stream().map(BridgePort::network).toList();
-            NameServer server =
-                    new NameServer(thread, new GuestNames(networks, of), HostResolver.ofHost());
-            resolver = NamespaceResolver.open(thread, server, guest);
+            answer(guest);
         }
     }
 
     @Override
-    public void close() {
+    public void rejoin(long pid, int tap) {
+        try (NetworkNamespace guest = NetworkNamespace.of(pid)) {
+            answer(guest);
+        }
+    }
+
+    /** Answers the guest's questions for names. */
+    private void answer(NetworkNamespace guest) {
+        List<BridgeNetwork> of = bridgePorts.stream().map(BridgePort::network).toList();
+        NameServer server =
+                new NameServer(thread, new GuestNames(networks, of), HostResolver.ofHost());
+        resolver = NamespaceResolver.open(thread, server, guest);
+    }
+
+    @Override
+    public void handOver(ProcessIdentity owner) {
+        bridgePorts.forEach(port -> port.handOver(owner));
+    }
+
+    @Override
+    public void detach() {
         proxies.forEach(PortProxy::close);
         Optional.ofNullable(resolver).ifPresent(NamespaceResolver::close);
+    }
+
+    @Override
+    public void close() {
+        detach();
         bridgePorts.forEach(BridgePort::close);
     }
 }

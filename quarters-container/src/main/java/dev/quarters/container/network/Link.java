@@ -2,11 +2,28 @@ package dev.quarters.container.network;
 
 import dev.quarters.api.Connected.Connection;
 import dev.quarters.api.PublishedPort;
+import dev.quarters.linux.spawn.ProcessIdentity;
 
 import java.util.List;
+import java.util.Optional;
 
 /** How a container is on networks; given back when this is closed. */
 public interface Link extends AutoCloseable {
+
+    /** What joins one container to its networks; empty when it has none but the host's, or none. */
+    interface Source {
+
+        /** Takes what the container needs of them. */
+        Optional<Link> make();
+
+        /**
+         * Takes up what a container has that runs since another process started it. A port that
+         * can't be published any more is left out, with a message.
+         *
+         * @param ports its published ports, with the numbers that the host chose
+         */
+        Optional<Link> resume(List<PublishedPort> ports);
+    }
 
     /** Where the container is, and as what. */
     List<Connection> connections();
@@ -24,6 +41,15 @@ public interface Link extends AutoCloseable {
      * @param tap the descriptor of the interface that its script made; -1 when it makes none
      */
     void join(long pid, int tap);
+
+    /** As {@link #join}, for a container that another process had joined, and that runs. */
+    void rejoin(long pid, int tap);
+
+    /** From now on what it has of networks is its as long as that process lives. */
+    void handOver(ProcessIdentity owner);
+
+    /** Lets the container keep what it has of networks; what this process did for it ends. */
+    void detach();
 
     @Override
     void close();

@@ -6,6 +6,7 @@ import dev.quarters.api.NetworkMode;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.guest.network.Interface;
 import dev.quarters.linux.network.Tap;
+import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.network.address.Ipv4;
 import dev.quarters.network.dns.HostResolver;
 import dev.quarters.network.tap.TapPort;
@@ -51,6 +52,21 @@ public final class UserLink implements Link {
      * @throws dev.quarters.api.ConflictException when a port of the host is in use
      */
     public UserLink(String id, String hostname, GuestSpec spec) {
+        this(id, hostname, spec, spec.ports(), false);
+    }
+
+    /** That of a container that runs; see {@link Link.Source#resume}. */
+    public static UserLink resume(
+            String id, String hostname, GuestSpec spec, List<PublishedPort> ports) {
+        return new UserLink(id, hostname, spec, ports, true);
+    }
+
+    private UserLink(
+            String id,
+            String hostname,
+            GuestSpec spec,
+            List<PublishedPort> published,
+            boolean lenient) {
         network =
                 UserNetwork.open(
                         UserNetworkOptions.of("of " + id, HostResolver.ofHost())
@@ -60,7 +76,10 @@ public final class UserLink implements Link {
             port =
                     TapPort.connect(
                             network, new Port.Plug(MAC, Optional.empty(), List.of(hostname)));
-            ports = PublishedPorts.publish(network, port.port(), spec.ports());
+            ports =
+                    lenient
+                            ? PublishedPorts.publishWhatIsFree(network, port.port(), published)
+                            : PublishedPorts.publish(network, port.port(), published);
         } catch (RuntimeException failure) {
             network.close();
             throw failure;
@@ -91,6 +110,21 @@ public final class UserLink implements Link {
     @Override
     public void join(long pid, int tap) {
         port.plug(Tap.of(tap));
+    }
+
+    @Override
+    public void rejoin(long pid, int tap) {
+        join(pid, tap);
+    }
+
+    @Override
+    public void handOver(ProcessIdentity owner) {
+        // Its addresses are its own alone.
+    }
+
+    @Override
+    public void detach() {
+        close();
     }
 
     @Override

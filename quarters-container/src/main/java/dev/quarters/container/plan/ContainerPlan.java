@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param network what it has besides
  * @param capabilities the bounding set, and what root has at the start
  * @param tree in order
+ * @param kept whether it has a keeper, and so outlives the process that starts it
  */
 public record ContainerPlan(
         String id,
@@ -35,7 +36,8 @@ public record ContainerPlan(
         CgroupPlan cgroups,
         boolean terminal,
         boolean init,
-        Optional<UserNamespace> userNamespace) {
+        Optional<UserNamespace> userNamespace,
+        boolean kept) {
 
     /** Copies the list. */
     public ContainerPlan {

@@ -2,6 +2,7 @@ package dev.quarters.container.run;
 
 import dev.quarters.api.Connected;
 import dev.quarters.api.Copyable;
+import dev.quarters.api.Detachable;
 import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
 import dev.quarters.api.Followable;
@@ -10,6 +11,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.HostProcess;
 import dev.quarters.api.Listed;
 import dev.quarters.api.Measurable;
 import dev.quarters.api.Pausable;
@@ -22,28 +24,30 @@ import dev.quarters.container.cell.Cells;
 import dev.quarters.container.cell.HeldRoot;
 import dev.quarters.container.cgroup.Cgroup;
 import dev.quarters.container.cgroup.CgroupUsage;
+import dev.quarters.container.keeper.EndFile;
+import dev.quarters.container.keeper.Keeper;
+import dev.quarters.container.keeper.KeptProcess;
 import dev.quarters.container.network.Link;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.guest.copy.CopyIn;
 import dev.quarters.guest.copy.CopyOut;
 import dev.quarters.linux.io.Descriptors;
-import dev.quarters.linux.spawn.ChildProcess;
 import dev.quarters.linux.spawn.Exit;
-import dev.quarters.linux.spawn.ProcessLauncher;
-import dev.quarters.linux.spawn.Spawn;
+import dev.quarters.linux.spawn.RunningProcess;
 import dev.quarters.linux.uapi.Signal;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 
 /** A container, from its plan to its end. */
 public final class ContainerGuest
@@ -55,7 +59,9 @@ public final class ContainerGuest
                 Copyable,
                 Listed,
                 Followable,
-                Connected {
+                Connected,
+                Detachable,
+                HostProcess {
 
     /** Writes the files of a guest's folder that its plan mounts. */
     @FunctionalInterface
@@ -70,7 +76,7 @@ public final class ContainerGuest
     private final GuestTemplate template;
     private final ContainerPlan plan;
     private final Cells cells;
-    private final Supplier<Optional<Link>> links;
+    private final Link.Source links;
     private final GuestFilesWriter files;
     private final BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering;
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
@@ -80,12 +86,13 @@ public final class ContainerGuest
     private @Nullable Cell cell;
     private @Nullable Cgroup cgroup;
     private @Nullable RunningCommand command;
-    private GuestTemplate.@Nullable Executable script;
 
     /** Whether nobody outside of it can have been given anything of it but bytes. */
     private boolean alone;
 
     private volatile boolean leavesFolder;
+    private volatile boolean detached;
+    private volatile Optional<Instant> endTime = Optional.empty();
 
     /**
      * @param cells where it finds what another guest left
@@ -98,7 +105,7 @@ public final class ContainerGuest
             GuestRequest request,
             GuestTemplate template,
             Cells cells,
-            Supplier<Optional<Link>> links,
+            Link.Source links,
             GuestFilesWriter files,
             BiFunction<ContainerPlan, CommandSpec, ContainerPlan> entering) {
         this.engine = engine;
@@ -144,113 +151,121 @@ public final class ContainerGuest
         }
         become(GuestState.STARTING);
         StandardStreams standard = new StandardStreams(streams);
-        @Nullable ChildProcess process = null;
+        @Nullable Launch launch = null;
         try {
             Cell own = kept ? cells.own(plan) : cells.enter(plan);
             cell = own;
-            link = links.get();
+            link = links.make();
             files.write(own, plan, link);
             record(own);
             cgroup = own.cgroup(plan.cgroups());
-            process = launch(standard, own);
-            standard.begin();
-            recordProcess(process);
-            letGo(process, standard);
-            alone = !kept && Confinement.isWhole(spec);
-            command = new RunningCommand(process, standard, this::status);
-            become(GuestState.RUNNING);
-            command.ended().whenComplete(this::end);
+            int root = own.root();
+            try {
+                launch = new Launch(template, plan, root >= 0, link, standard);
+                alone = !kept && Confinement.isWhole(spec);
+                run(launch.run(root), standard);
+            } finally {
+                Descriptors.close(root);
+            }
         } catch (RuntimeException failure) {
-            abandon(process, standard);
+            abandon(launch, standard);
             throw Failures.translate(failure);
         } catch (InterruptedException interrupted) {
-            abandon(process, standard);
+            abandon(launch, standard);
             Thread.currentThread().interrupt();
             throw new QuartersException("interrupted while starting the guest", "", interrupted);
         }
     }
 
+    private void run(RunningProcess process, StandardStreams standard) {
+        RunningCommand running = new RunningCommand(process, standard, this::status);
+        command = running;
+        become(GuestState.RUNNING);
+        running.ended().whenComplete(this::end);
+    }
+
     private void record(Cell own) {
         if (!own.hasRecorded(plan.cgroups())) {
-            new StateFile(0, 0, plan.cgroups()).write(plan.root().folder());
+            new StateFile(Optional.empty(), plan.cgroups(), List.of()).write(plan.root().folder());
             own.recorded(plan.cgroups());
         }
     }
 
-    /** What is in a control group can be found by that. */
-    private void recordProcess(ChildProcess process) {
-        if (plan.cgroups().groups().isEmpty()) {
-            long startTime = StateFile.startTime(process.pid()).orElse(0L);
-            new StateFile(process.pid(), startTime, plan.cgroups()).write(plan.root().folder());
+    @Override
+    public synchronized boolean reattach(GuestStreams streams) {
+        if (state != GuestState.CREATED) {
+            throw new IllegalStateException("guest " + id() + " was started before");
         }
+        Path folder = plan.root().folder();
+        Optional<StateFile> recorded = StateFile.of(folder);
+        Optional<KeptProcess> found =
+                recorded.flatMap(StateFile::process)
+                        .flatMap(keeper -> KeptProcess.find(folder, keeper));
+        Optional<EndFile.End> end = EndFile.read(folder);
+        if (found.isEmpty() && end.isEmpty()) {
+            return false;
+        }
+        become(GuestState.STARTING);
+        cell = cells.own(plan);
+        cgroup = Cgroup.ofLeftovers(recorded.map(StateFile::cgroups).orElse(plan.cgroups()));
+        found.ifPresentOrElse(
+                process ->
+                        resume(
+                                process,
+                                recorded.map(StateFile::ports).orElse(List.of()),
+                                new StandardStreams(streams)),
+                () -> end(status(end.orElseThrow().exit()), null));
+        return true;
     }
 
-    private ChildProcess launch(StandardStreams standard, Cell own) {
-        int root = own.root();
+    private void resume(KeptProcess process, List<PublishedPort> ports, StandardStreams standard) {
+        link = links.resume(ports);
+        standard.resume(process);
+        run(process, standard);
+        if (group().isFrozen()) {
+            become(GuestState.PAUSED);
+        }
         try {
-            return launch(standard, root);
-        } finally {
-            Descriptors.close(root);
-        }
-    }
-
-    private ChildProcess launch(StandardStreams standard, int root) {
-        GuestTemplate.Executable written = template.executable(plan, root >= 0);
-        script = written;
-        Spawn spawn =
-                Spawn.of(written.image())
-                        .namespaces(plan.namespaces())
-                        .name("quarters-guest")
-                        .wording(words -> GuestTemplate.wording(plan, words));
-        if (plan.terminal() || plan.userNamespace().isPresent() || link.isPresent()) {
-            spawn.gate();
-        }
-        if (root >= 0) {
-            spawn.descriptor(root, ContainerScript.ROOT_FD);
-        }
-        if (!plan.terminal()) {
-            boolean mapped = plan.userNamespace().isPresent();
-            standard.giveTo(
-                    spawn,
-                    mapped ? 0 : plan.command().identity().uid(),
-                    plan.command().identity().gid());
-        }
-        return ProcessLauncher.shared().spawn(spawn);
-    }
-
-    /** What the script waits for, in its order. */
-    private void letGo(ChildProcess process, StandardStreams standard) throws InterruptedException {
-        plan.userNamespace()
-                .ifPresent(
-                        users -> {
-                            users.set(process.pid());
-                            process.openGate();
-                        });
-        GuestTemplate.Executable written = script;
-        if (link.isPresent()) {
-            int tap = -1;
-            if (written != null && written.tap().isPresent()) {
-                tap = RunningCommand.take(process, process.awaitNote(written.tap().get()));
+            link.ifPresent(
+                    joined -> joined.rejoin(process.pid(), process.take(Keeper.TAP).orElse(-1)));
+        } catch (RuntimeException lost) {
+            if (!process.onExit().isDone()) {
+                System.getLogger(ContainerGuest.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "guest {0} goes on without its network: {1}",
+                                id(),
+                                lost.getMessage());
             }
-            link.get().join(process.pid(), tap);
-            process.openGate();
         }
-        if (written != null && written.terminal().isPresent()) {
-            long number = process.awaitNote(written.terminal().get());
-            standard.terminal(RunningCommand.take(process, number));
-            process.openGate();
-        }
-        process.awaitStarted();
-        script = null;
     }
 
-    private void abandon(@Nullable ChildProcess process, StandardStreams standard) {
-        standard.discard();
-        script = null;
-        if (process != null) {
-            process.kill();
-            process.onExit().join();
+    @Override
+    public void detach() {
+        @Nullable RunningCommand running;
+        synchronized (this) {
+            running = command;
+            detached = true;
         }
+        link.ifPresent(Link::detach);
+        if (running != null && running.process() instanceof KeptProcess process) {
+            running.streams().stop();
+            process.close();
+        }
+    }
+
+    @Override
+    public Optional<Instant> ended() {
+        return endTime;
+    }
+
+    private void abandon(@Nullable Launch launch, StandardStreams standard) {
+        if (launch == null) {
+            standard.discard();
+        } else {
+            launch.abandon();
+        }
+        EndFile.remove(plan.root().folder());
         become(GuestState.EXITED);
         ended.complete(ExitStatus.of(127));
         clear();
@@ -262,6 +277,7 @@ public final class ContainerGuest
     }
 
     private void end(@Nullable ExitStatus status, @Nullable Throwable failure) {
+        endTime = EndFile.read(plan.root().folder()).map(EndFile.End::time);
         synchronized (this) {
             become(GuestState.EXITED);
         }
@@ -270,7 +286,9 @@ public final class ContainerGuest
         } else if (failure != null) {
             ended.completeExceptionally(failure);
         }
-        clear();
+        if (!kept) {
+            clear();
+        } // else when its end was taken note of
     }
 
     private void clear() {
@@ -435,6 +453,13 @@ public final class ContainerGuest
     }
 
     @Override
+    public synchronized long pid() {
+        return state == GuestState.RUNNING || state == GuestState.PAUSED
+                ? Objects.requireNonNull(command).process().pid()
+                : 0;
+    }
+
+    @Override
     public boolean leavesFolder() {
         return leavesFolder;
     }
@@ -443,7 +468,7 @@ public final class ContainerGuest
     public void close() {
         @Nullable RunningCommand running;
         synchronized (this) {
-            if (state == GuestState.REMOVED) {
+            if (state == GuestState.REMOVED || detached) {
                 return;
             }
             if (state == GuestState.PAUSED) {
@@ -457,6 +482,14 @@ public final class ContainerGuest
         }
         if (running != null) {
             running.process().kill();
+        }
+        if (kept && !cleared.isDone()) {
+            ended.exceptionally(failure -> ExitStatus.signalled(Signal.SIGKILL)).join();
+            if (running != null && running.process() instanceof KeptProcess process) {
+                process.dismiss();
+            }
+            EndFile.remove(plan.root().folder());
+            clear();
         }
         cleared.join();
         synchronized (this) {

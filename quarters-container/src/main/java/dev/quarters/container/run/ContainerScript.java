@@ -28,6 +28,7 @@ import static dev.quarters.linux.uapi.Signal.SIGKILL;
 import static dev.quarters.linux.uapi.Tty.TIOCSCTTY;
 
 import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.container.keeper.Keeper;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.NetworkPlan;
 import dev.quarters.container.plan.RootPlan;
@@ -43,17 +44,26 @@ import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.script.Step;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * A plan as the script that process 1 of the container runs.
- *
- * @param tap for a guest that makes its network interface: tells the number of the descriptor of
- *     the other end, after which the script waits at a gate for it to be taken
- * @param terminal for a guest with a terminal: tells the number of the descriptor of its master's
- *     side, after which the script waits at a gate for it to be taken
+ * A plan as the script that process 1 of the container runs; of one that has a keeper, the script
+ * that the keeper runs, which forks process 1.
  */
-public record ContainerScript(Script script, Optional<Note> tap, Optional<Note> terminal) {
+public record ContainerScript(Script script, Notes notes) {
+
+    /**
+     * What the script tells.
+     *
+     * @param process for a guest that has a keeper: the id of its process 1
+     * @param tap for a guest that makes its network interface: the number of the descriptor of the
+     *     other end, after which the script waits at a gate for it to be taken
+     * @param terminal for a guest with a terminal: the number of the descriptor of its master's
+     *     side, after which the script waits at a gate for it to be taken
+     */
+    public record Notes(Optional<Note> process, Optional<Note> tap, Optional<Note> terminal) {}
 
     private static final int STREAMS = 3;
 
@@ -72,6 +82,14 @@ public record ContainerScript(Script script, Optional<Note> tap, Optional<Note> 
      */
     static ContainerScript of(ContainerPlan plan, boolean rootGiven) {
         Script script = new Script();
+        Optional<Keeper> keeper =
+                plan.kept()
+                        ? Optional.of(Keeper.lead(script, plan.namespaces(), handed(plan)))
+                        : Optional.empty();
+        Giving giving =
+                descriptor ->
+                        keeper.map(one -> one.hand(descriptor))
+                                .orElseGet(() -> tellAndWait(script, descriptor));
         boolean ownUsers = plan.userNamespace().isPresent();
         script.call(prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         if (ownUsers) {
@@ -82,13 +100,13 @@ public record ContainerScript(Script script, Optional<Note> tap, Optional<Note> 
         script.call(umask, 0);
         script.call(setsid);
         // Its cgroup may keep it from the device that makes interfaces.
-        Optional<Note> tap = connect(script, plan.network());
+        Optional<Note> tap = connect(script, plan.network(), giving);
         join(script, plan.cgroups());
         TreeScript tree = new TreeScript(script, plan.tree());
         tree.prepare();
         enterRoot(script, plan.root(), rootGiven);
         tree.attach(plan.root().readOnly());
-        tree.closeAll();
+        tree.closeAll(plan.kept() ? Keeper.FIRST_OF_GUEST : Script.GATE_FD);
         if ((plan.namespaces() & CLONE_NEWUTS) != 0) {
             int length = plan.hostname().length();
             script.call(sethostname, plan.hostname(), length).words("set the host name");
@@ -97,22 +115,44 @@ public record ContainerScript(Script script, Optional<Note> tap, Optional<Note> 
             Loopback.raise(script);
         }
         Optional<Note> terminal =
-                plan.terminal() ? Optional.of(terminal(script)) : Optional.empty();
+                plan.terminal() ? Optional.of(terminal(script, giving)) : Optional.empty();
         run(script, plan);
-        return new ContainerScript(script, tap, terminal);
+        return new ContainerScript(script, new Notes(keeper.map(Keeper::process), tap, terminal));
+    }
+
+    /** Gives a descriptor to whoever is outside, and closes it. */
+    private interface Giving {
+        /** Adds the steps; the note tells when it can be taken. */
+        Note give(Step descriptor);
+    }
+
+    private static Note tellAndWait(Script script, Step descriptor) {
+        Note note = script.note(descriptor);
+        script.awaitGate();
+        script.call(close, descriptor);
+        return note;
+    }
+
+    /** The keeper's numbers for what this script gives away, in its order. */
+    private static List<Integer> handed(ContainerPlan plan) {
+        List<Integer> handed = new ArrayList<>();
+        if (plan.network() instanceof NetworkPlan.OwnInterface) {
+            handed.add(Keeper.TAP);
+        }
+        if (plan.terminal()) {
+            handed.add(Keeper.TERMINAL);
+        }
+        return handed;
     }
 
     /** While the host's devices are there, and before the command: it finds its network. */
-    private static Optional<Note> connect(Script script, NetworkPlan network) {
+    private static Optional<Note> connect(Script script, NetworkPlan network, Giving giving) {
         return switch (network) {
             case NetworkPlan.Nothing() -> Optional.empty();
             case NetworkPlan.OwnInterface(Interface device) -> {
                 Step end = TapScript.make(script, device);
                 device.raise(script);
-                Note note = script.note(end);
-                script.awaitGate();
-                script.call(close, end);
-                yield Optional.of(note);
+                yield Optional.of(giving.give(end));
             }
             case NetworkPlan.Joined() -> {
                 script.awaitGate();
@@ -184,11 +224,8 @@ public record ContainerScript(Script script, Optional<Note> tap, Optional<Note> 
      * A terminal of the guest's own devpts, so that ttyname(3) finds it. The parent takes the
      * master's side out of this process by pidfd_getfd(2).
      */
-    static Note terminal(Script script) {
-        Step master = openTerminal(script);
-        Note note = script.note(master);
-        script.awaitGate();
-        script.call(close, master);
+    private static Note terminal(Script script, Giving giving) {
+        Note note = giving.give(openTerminal(script));
         script.call(
                         openat,
                         AT_FDCWD,

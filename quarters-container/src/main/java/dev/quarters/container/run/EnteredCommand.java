@@ -19,6 +19,7 @@ import dev.quarters.linux.script.Note;
 import dev.quarters.linux.script.Script;
 import dev.quarters.linux.spawn.ChildProcess;
 import dev.quarters.linux.spawn.ProcessLauncher;
+import dev.quarters.linux.spawn.RunningProcess;
 import dev.quarters.linux.spawn.Spawn;
 
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class EnteredCommand implements Enterable.Command {
         this.running = running;
     }
 
-    static EnteredCommand start(ContainerPlan plan, ChildProcess guest, GuestStreams streams) {
+    static EnteredCommand start(ContainerPlan plan, RunningProcess guest, GuestStreams streams) {
         Entry entry = Entry.of(plan);
         StandardStreams standard = new StandardStreams(streams);
         Spawn spawn =

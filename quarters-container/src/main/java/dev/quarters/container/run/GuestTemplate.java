@@ -8,13 +8,11 @@ import dev.quarters.guest.mount.TreeStep;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.script.ElfImage;
 import dev.quarters.linux.script.ElfTemplate;
-import dev.quarters.linux.script.Note;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +34,9 @@ public final class GuestTemplate {
     private static final String SHORT_ID = shortened(ID);
 
     /** The script of one guest. */
-    record Executable(ElfImage image, Optional<Note> tap, Optional<Note> terminal) {}
+    record Executable(ElfImage image, ContainerScript.Notes notes) {}
 
-    private record Assembled(ElfTemplate image, Optional<Note> tap, Optional<Note> terminal) {}
+    private record Assembled(ElfTemplate image, ContainerScript.Notes notes) {}
 
     private final ContainerPlan nameless;
     private final ConcurrentMap<Boolean, Assembled> assembled = new ConcurrentHashMap<>();
@@ -87,7 +85,8 @@ public final class GuestTemplate {
                 named(nameless.cgroups(), names),
                 nameless.terminal(),
                 nameless.init(),
-                nameless.userNamespace());
+                nameless.userNamespace(),
+                nameless.kept());
     }
 
     private Command command(Names names) {
@@ -140,22 +139,17 @@ public final class GuestTemplate {
         if (!several.getAndSet(true) || !fits) {
             ContainerScript script = ContainerScript.of(plan, rootGiven);
             return new Executable(
-                    ElfImage.of(script.script(), Kernel.ARCHITECTURE),
-                    script.tap(),
-                    script.terminal());
+                    ElfImage.of(script.script(), Kernel.ARCHITECTURE), script.notes());
         }
         Assembled common = assembled.computeIfAbsent(rootGiven, this::assemble);
         return new Executable(
-                common.image().fill(List.of(folder, shortened(plan.id()))),
-                common.tap(),
-                common.terminal());
+                common.image().fill(List.of(folder, shortened(plan.id()))), common.notes());
     }
 
     private Assembled assemble(boolean rootGiven) {
         ContainerScript script = ContainerScript.of(nameless, rootGiven);
         ElfImage image = ElfImage.of(script.script(), Kernel.ARCHITECTURE);
-        return new Assembled(
-                new ElfTemplate(image, List.of(FOLDER, SHORT_ID)), script.tap(), script.terminal());
+        return new Assembled(new ElfTemplate(image, List.of(FOLDER, SHORT_ID)), script.notes());
     }
 
     /** The words of a step of that guest's script. */

@@ -4,6 +4,7 @@ import dev.quarters.linux.io.DescriptorOutputStream;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** Copies a stream to a guest's standard input, on a virtual thread, until either ends. */
 final class InputPump implements AutoCloseable {
@@ -11,31 +12,35 @@ final class InputPump implements AutoCloseable {
     private final Thread thread;
     private final DescriptorOutputStream target;
 
-    private InputPump(InputStream source, DescriptorOutputStream target, boolean closes) {
+    private InputPump(
+            InputStream source, DescriptorOutputStream target, Optional<Runnable> closing) {
         this.target = target;
-        this.thread = Thread.ofVirtual().unstarted(() -> copy(source, closes));
+        this.thread = Thread.ofVirtual().unstarted(() -> copy(source, closing));
     }
 
     /**
      * Starts one, which owns the descriptor from now on.
      *
-     * @param closes whether the guest sees the end of the source as the end of its input
+     * @param closing when the guest is to see the end of the source as the end of its input: what
+     *     is done for that after the descriptor was closed
      */
-    static InputPump start(InputStream source, int fd, boolean closes) {
-        InputPump pump = new InputPump(source, new DescriptorOutputStream(fd), closes);
+    static InputPump start(InputStream source, int fd, Optional<Runnable> closing) {
+        InputPump pump = new InputPump(source, new DescriptorOutputStream(fd), closing);
         pump.thread.start();
         return pump;
     }
 
-    private void copy(InputStream source, boolean closes) {
+    private void copy(InputStream source, Optional<Runnable> closing) {
         byte[] piece = new byte[8192];
         try {
             for (int count = source.read(piece); count >= 0; count = source.read(piece)) {
                 target.write(piece, 0, count);
             }
-            if (closes) {
-                target.close();
-            }
+            closing.ifPresent(
+                    action -> {
+                        target.close();
+                        action.run();
+                    });
         } catch (IOException ended) {
             // The source or the guest is gone; there is nobody left to tell.
             target.close();

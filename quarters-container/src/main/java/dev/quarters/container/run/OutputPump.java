@@ -14,6 +14,8 @@ import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Copies what a guest writes to a sink: no thread while there is nothing to copy, a virtual one for
@@ -22,13 +24,16 @@ import java.util.concurrent.Executors;
 final class OutputPump {
 
     private static final int PIECE = 65536;
+    private static final int PATIENCE_SECONDS = 2;
     private static final ExecutorService BURSTS = Executors.newVirtualThreadPerTaskExecutor();
 
     private final int fd;
     private final OutputStream sink;
     private final EventLoop.Registration registration;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final ReentrantLock turn = new ReentrantLock();
     private boolean sinkFailed;
+    private volatile boolean stopped;
 
     private OutputPump(int fd, OutputStream sink) {
         this.fd = fd;
@@ -37,20 +42,52 @@ final class OutputPump {
         this.registration = EventLoop.shared().register(fd, events -> BURSTS.execute(this::burst));
     }
 
-    /**
-     * Starts one, which owns the descriptor from now on.
-     *
-     * @return done when all was written
-     */
-    static CompletableFuture<Void> start(int fd, OutputStream sink) {
+    /** Starts one, which owns the descriptor from now on. */
+    static OutputPump start(int fd, OutputStream sink) {
         OutputPump pump = new OutputPump(fd, sink);
         pump.registration.arm(EPOLLIN);
-        return pump.end;
+        return pump;
+    }
+
+    /** Done when all was written. */
+    CompletableFuture<Void> end() {
+        return end;
+    }
+
+    /**
+     * Reads no more, so that what comes waits for somebody else. What was read has been written
+     * then, unless the sink takes it too slowly.
+     */
+    void stop() {
+        stopped = true;
+        registration.close();
+        boolean mine = false;
+        try {
+            mine = turn.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (mine && !end.isDone()) {
+                Descriptors.close(fd);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (mine) {
+                turn.unlock();
+            }
+        }
     }
 
     private void burst() {
+        turn.lock();
+        try {
+            copy();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void copy() {
         byte[] piece = new byte[4096];
-        while (true) {
+        while (!stopped) {
             long count = read(piece);
             if (Errno.EAGAIN.is(count)) {
                 registration.arm(EPOLLIN);

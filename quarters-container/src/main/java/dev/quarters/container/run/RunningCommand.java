@@ -4,8 +4,8 @@ import dev.quarters.api.ExitStatus;
 import dev.quarters.api.QuartersException;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
-import dev.quarters.linux.spawn.ChildProcess;
 import dev.quarters.linux.spawn.Exit;
+import dev.quarters.linux.spawn.RunningProcess;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +14,7 @@ import java.util.function.Function;
 /** A command that runs: its process, its streams, and its end, which is when both have ended. */
 final class RunningCommand {
 
-    private final ChildProcess process;
+    private final RunningProcess process;
     private final StandardStreams streams;
     private final CompletableFuture<ExitStatus> ended;
 
@@ -22,7 +22,7 @@ final class RunningCommand {
      * @param status what to make of the end
      */
     RunningCommand(
-            ChildProcess process, StandardStreams streams, Function<Exit, ExitStatus> status) {
+            RunningProcess process, StandardStreams streams, Function<Exit, ExitStatus> status) {
         this.process = process;
         this.streams = streams;
         this.ended =
@@ -34,7 +34,7 @@ final class RunningCommand {
                                 });
     }
 
-    ChildProcess process() {
+    RunningProcess process() {
         return process;
     }
 
@@ -59,7 +59,7 @@ final class RunningCommand {
     }
 
     /** Takes a descriptor out of a script that told its number and waits at a gate. */
-    static int take(ChildProcess process, long number) {
+    static int take(RunningProcess process, long number) {
         long taken = Kernel.call(SystemCall.pidfd_getfd, process.pidfd(), number, 0);
         return (int) Kernel.check(taken, "take a descriptor out of the guest");
     }

@@ -3,6 +3,8 @@ package dev.quarters.container.run;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.TerminalSize;
+import dev.quarters.container.keeper.Keeper;
+import dev.quarters.container.keeper.KeptProcess;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.io.Descriptors;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,7 +29,7 @@ final class StandardStreams {
 
     private final GuestStreams wanted;
     private final List<Integer> children = new ArrayList<>();
-    private final List<CompletableFuture<Void>> outputs = new ArrayList<>();
+    private final List<OutputPump> outputs = new ArrayList<>();
     private @Nullable Pipe input;
     private @Nullable Pipe output;
     private @Nullable Pipe errorOutput;
@@ -61,17 +65,56 @@ final class StandardStreams {
         spawn.descriptor(fd, number);
     }
 
+    /** Gives a keeper the ends of this side as well; after {@link #giveTo}. */
+    synchronized void lendTo(Spawn spawn) {
+        if (input != null) {
+            spawn.descriptor(input.write(), Keeper.INPUT);
+        }
+        if (output != null && errorOutput != null) {
+            spawn.descriptor(output.read(), Keeper.OUTPUT);
+            spawn.descriptor(errorOutput.read(), Keeper.ERROR_OUTPUT);
+        }
+    }
+
     /** The child runs: closes what is its own, and begins to copy. */
     synchronized void begin() {
+        begin(() -> {});
+    }
+
+    /**
+     * As {@link #begin()}.
+     *
+     * @param inputClosed what is done when this side has closed the command's input
+     */
+    synchronized void begin(Runnable inputClosed) {
         children.forEach(Descriptors::close);
         children.clear();
         if (output != null && errorOutput != null) {
-            outputs.add(OutputPump.start(output.read(), wanted.output()));
-            outputs.add(OutputPump.start(errorOutput.read(), wanted.errorOutput()));
             Pipe pipe = input;
-            if (pipe != null) {
-                pump = InputPump.start(wanted.input().orElseThrow(), pipe.write(), true);
-            }
+            begin(pipe == null ? -1 : pipe.write(), output.read(), errorOutput.read(), inputClosed);
+        }
+    }
+
+    private void begin(int toInput, int fromOutput, int fromErrors, Runnable inputClosed) {
+        outputs.add(OutputPump.start(fromOutput, wanted.output()));
+        outputs.add(OutputPump.start(fromErrors, wanted.errorOutput()));
+        if (toInput >= 0) {
+            pump = InputPump.start(wanted.input().orElseThrow(), toInput, Optional.of(inputClosed));
+        }
+    }
+
+    /** Goes on with what a keeper holds. A command that came to nothing has left nothing. */
+    synchronized void resume(KeptProcess process) {
+        OptionalInt terminal = process.take(Keeper.TERMINAL);
+        if (terminal.isPresent()) {
+            terminal(terminal.getAsInt());
+            return;
+        }
+        OptionalInt fromOutput = process.take(Keeper.OUTPUT);
+        OptionalInt fromErrors = process.take(Keeper.ERROR_OUTPUT);
+        if (fromOutput.isPresent() && fromErrors.isPresent()) {
+            int toInput = wanted.input().isPresent() ? process.take(Keeper.INPUT).orElse(-1) : -1;
+            begin(toInput, fromOutput.getAsInt(), fromErrors.getAsInt(), process::closeInput);
         }
     }
 
@@ -83,7 +126,7 @@ final class StandardStreams {
         int forInput = wanted.input().isPresent() ? Descriptors.duplicate(descriptor) : -1;
         outputs.add(OutputPump.start(descriptor, sink));
         if (forInput >= 0) {
-            pump = InputPump.start(wanted.input().orElseThrow(), forInput, false);
+            pump = InputPump.start(wanted.input().orElseThrow(), forInput, Optional.empty());
         }
     }
 
@@ -100,7 +143,14 @@ final class StandardStreams {
 
     /** Done when all output was written. */
     synchronized CompletableFuture<Void> drained() {
-        return CompletableFuture.allOf(outputs.toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                outputs.stream().map(OutputPump::end).toArray(CompletableFuture[]::new));
+    }
+
+    /** Copies no more; the command goes on. */
+    synchronized void stop() {
+        outputs.forEach(OutputPump::stop);
+        end();
     }
 
     /** The command has ended: nobody reads its input any more. */

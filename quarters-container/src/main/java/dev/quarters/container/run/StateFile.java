@@ -4,8 +4,11 @@ import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
 import static dev.quarters.linux.uapi.Fcntl.O_TRUNC;
 import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 
+import dev.quarters.api.PublishedPort;
+import dev.quarters.api.QuartersException;
 import dev.quarters.container.cgroup.CgroupPlan;
 import dev.quarters.linux.io.Descriptors;
+import dev.quarters.linux.spawn.ProcessIdentity;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,22 +23,34 @@ import java.util.Optional;
  * in {@code state} of the guest's folder. Written with the cgroups before the guest exists; with
  * its process as well when it is in no cgroup to be found in.
  *
- * @param pid of process 1, or 0 when not known
- * @param startTime field 22 of proc_pid_stat(5), which tells it from a later process of that id
+ * @param process process 1, or the keeper of a guest that has one; empty when not known
+ * @param ports published ones, with the numbers that the host chose
  */
-public record StateFile(int pid, long startTime, CgroupPlan cgroups) {
+public record StateFile(
+        Optional<ProcessIdentity> process, CgroupPlan cgroups, List<PublishedPort> ports) {
+
+    /** Copies the list. */
+    public StateFile {
+        ports = List.copyOf(ports);
+    }
 
     private static final String NAME = "state";
 
     /** Writes it. */
     void write(Path folder) {
         StringBuilder text = new StringBuilder();
-        text.append("pid ").append(pid).append('\n');
-        text.append("start ").append(startTime).append('\n');
+        text.append("pid ").append(process.map(ProcessIdentity::pid).orElse(0L)).append('\n');
+        text.append("start ").append(process.map(ProcessIdentity::startTime).orElse(0L));
+        text.append('\n');
         text.append("version2 ").append(cgroups.version2()).append('\n');
         for (CgroupPlan.Group group : cgroups.groups()) {
             text.append("cgroup ").append(group.controller()).append(' ');
             text.append(group.folder()).append('\n');
+        }
+        for (PublishedPort port : ports) {
+            text.append("port ").append(port.protocol()).append(' ');
+            text.append(port.guestPort()).append(' ').append(port.hostPort());
+            text.append(' ').append(port.hostAddress()).append('\n');
         }
         int fd = Descriptors.open(folder + "/" + NAME, O_WRONLY | O_CREAT | O_TRUNC, 0600);
         try {
@@ -46,42 +61,49 @@ public record StateFile(int pid, long startTime, CgroupPlan cgroups) {
     }
 
     /** Reads it; empty when there is none. */
-    public static Optional<StateFile> read(Path folder) throws IOException {
+    public static Optional<StateFile> of(Path folder) {
         Path file = folder.resolve(NAME);
-        return Files.exists(file) ? Optional.of(of(Files.readAllLines(file))) : Optional.empty();
+        try {
+            return Files.exists(file)
+                    ? Optional.of(of(Files.readAllLines(file)))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new QuartersException("cannot read the state of the guest in " + folder, "", e);
+        }
     }
 
     private static StateFile of(List<String> lines) {
-        int pid = 0;
+        long pid = 0;
         long start = 0;
         boolean version2 = false;
         List<CgroupPlan.Group> groups = new ArrayList<>();
+        List<PublishedPort> ports = new ArrayList<>();
         for (String line : lines) {
             String[] words = line.split(" ", 3);
             switch (words[0]) {
-                case "pid" -> pid = Integer.parseInt(words[1]);
+                case "pid" -> pid = Long.parseLong(words[1]);
                 case "start" -> start = Long.parseLong(words[1]);
                 case "version2" -> version2 = Boolean.parseBoolean(words[1]);
                 case "cgroup" -> groups.add(group(words));
+                case "port" -> ports.add(port(line.split(" ", 5)));
                 default -> {}
             }
         }
-        return new StateFile(pid, start, new CgroupPlan(groups, version2, Optional.empty()));
+        return new StateFile(
+                pid > 1 ? Optional.of(new ProcessIdentity(pid, start)) : Optional.empty(),
+                new CgroupPlan(groups, version2, Optional.empty()),
+                ports);
+    }
+
+    private static PublishedPort port(String[] words) {
+        return new PublishedPort(
+                words[4],
+                Integer.parseInt(words[3]),
+                Integer.parseInt(words[2]),
+                PublishedPort.Protocol.valueOf(words[1]));
     }
 
     private static CgroupPlan.Group group(String[] words) {
         return new CgroupPlan.Group(words[1], words[2], List.of());
-    }
-
-    /** When the process of that id was started; empty when there is none. */
-    static Optional<Long> startTime(int pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            // The second field is a name in parentheses that may hold anything.
-            String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return Optional.of(Long.parseLong(rest[19]));
-        } catch (IOException gone) {
-            return Optional.empty();
-        }
     }
 }

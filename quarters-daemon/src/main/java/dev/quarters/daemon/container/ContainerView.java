@@ -1,6 +1,7 @@
 package dev.quarters.daemon.container;
 
 import dev.quarters.api.GuestState;
+import dev.quarters.api.HostProcess;
 import dev.quarters.api.Image;
 import dev.quarters.daemon.network.NetworkView;
 import dev.quarters.json.Json;
@@ -153,7 +154,7 @@ final class ContainerView {
                 .put("Restarting", life.restarting())
                 .put("OOMKilled", life.outOfMemory())
                 .put("Dead", false)
-                .put("Pid", 0)
+                .put("Pid", guest.find(HostProcess.class).map(HostProcess::pid).orElse(0L))
                 .put("ExitCode", life.exitCode())
                 .put("Error", life.error())
                 .put("StartedAt", Times.text(life.started()))

@@ -13,6 +13,7 @@ import dev.quarters.network.address.Subnet;
 import dev.quarters.network.bridge.BridgeNetwork;
 import dev.quarters.network.bridge.BridgeNetworks;
 import dev.quarters.node.life.Household;
+import dev.quarters.node.life.NetworkChange;
 import dev.quarters.node.life.StandingGuest;
 
 import java.io.IOException;
@@ -298,9 +299,10 @@ public final class NetworkRoutes {
         BridgeNetwork network = network(call);
         Json asked = call.document();
         StandingGuest guest = household.get(asked.text("Container"));
-        guest.connect(
-                NetworkRequest.attachment(
-                        network.name(), asked.find("EndpointConfig").orElse(NOTHING)));
+        guest.network(
+                NetworkChange.connect(
+                        NetworkRequest.attachment(
+                                network.name(), asked.find("EndpointConfig").orElse(NOTHING))));
         happened("connect", network);
         call.answer(200, NOTHING);
     }
@@ -308,7 +310,7 @@ public final class NetworkRoutes {
     private void disconnect(Call call) throws IOException {
         BridgeNetwork network = network(call);
         StandingGuest guest = household.get(call.document().text("Container"));
-        guest.disconnect(network.name());
+        guest.network(NetworkChange.disconnect(guest.id(), network.name()));
         happened("disconnect", network);
         call.answer(200, NOTHING);
     }

@@ -126,9 +126,11 @@ public final class MountSteps {
     /**
      * Closes the descriptors of all that was made, taken and attached: by one call, for there are
      * some fifty. Only the standard streams stay, and those of the launcher.
+     *
+     * @param reserved the first of those that stay below the launcher's
      */
-    void closeAll() {
-        script.call(close_range, 3, Script.GATE_FD - 1, 0);
+    void closeAll(int reserved) {
+        script.call(close_range, 3, reserved - 1, 0);
         script.call(close_range, Script.REPORT_FD + 1, 0xffff_ffffL, 0);
     }
 

@@ -79,8 +79,8 @@ public final class TreeScript {
      * Closes the descriptors of all that was made, and with them all but the standard streams and
      * those of the launcher; execve would close them too.
      */
-    public void closeAll() {
-        mounts.closeAll();
+    public void closeAll(int reserved) {
+        mounts.closeAll(reserved);
     }
 
     private void apply(TreeStep step) {

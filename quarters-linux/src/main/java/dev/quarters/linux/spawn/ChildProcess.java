@@ -32,7 +32,7 @@ import java.util.function.Function;
  * A child of this process, from its start until it was waited for. No thread belongs to it. Safe
  * for use by several threads; those that wait are not bound to a carrier thread.
  */
-public final class ChildProcess {
+public final class ChildProcess implements RunningProcess {
 
     private static final Executor DEPENDENTS = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -71,12 +71,12 @@ public final class ChildProcess {
         return new ChildProcess(pid, (int) pidfd, null, -1);
     }
 
-    /** Its process id in this process' pid namespace. */
+    @Override
     public int pid() {
         return pid;
     }
 
-    /** A descriptor of it, closed after its end: use it while it is known to live. */
+    @Override
     public int pidfd() {
         return pidfd;
     }
@@ -133,7 +133,7 @@ public final class ChildProcess {
         return get(ended);
     }
 
-    /** Done at its end; dependents run on virtual threads. */
+    @Override
     public CompletableFuture<Exit> onExit() {
         return ended.thenApplyAsync(Function.identity(), DEPENDENTS);
     }
@@ -143,7 +143,7 @@ public final class ChildProcess {
         return !ended.isDone();
     }
 
-    /** Sends it a signal. Nothing happens after its end. */
+    @Override
     public synchronized void signal(int signal) {
         if (ended.isDone()) {
             return;
@@ -154,7 +154,7 @@ public final class ChildProcess {
         }
     }
 
-    /** Sends SIGKILL. */
+    @Override
     public void kill() {
         signal(Signal.SIGKILL);
     }

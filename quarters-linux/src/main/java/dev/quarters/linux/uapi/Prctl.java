@@ -23,6 +23,8 @@ public final class Prctl {
     public static final int PR_CAP_AMBIENT_RAISE = 2;
     public static final int PR_CAP_AMBIENT_LOWER = 3;
     public static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
+    public static final int PR_SET_PTRACER = 0x59616d61;
+    public static final int PR_SET_PTRACER_ANY = -1;
     public static final int SECBIT_NOROOT = 1;
     public static final int SECBIT_NO_SETUID_FIXUP = 4;
     public static final int SECBIT_KEEP_CAPS = 16;

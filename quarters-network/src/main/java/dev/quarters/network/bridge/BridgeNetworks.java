@@ -8,6 +8,7 @@ import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
 import dev.quarters.json.JsonObject;
 import dev.quarters.linux.network.Links;
+import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.network.address.Ipv4;
 import dev.quarters.network.address.Subnet;
 
@@ -376,6 +377,28 @@ public final class BridgeNetworks {
         } catch (IOException e) {
             throw new QuartersException("cannot write " + file + ": " + e, "", e);
         }
+    }
+
+    /** The address that a guest has; empty when it has none. */
+    Optional<Lease> leaseOf(BridgeNetwork network, String guest) {
+        return leases(network).stream().filter(lease -> lease.guest().equals(guest)).findFirst();
+    }
+
+    /** From now on the guest has its address as long as that process lives. */
+    Lease handOver(BridgeNetwork network, Lease lease, ProcessIdentity owner) {
+        Lease handed = lease.ownedBy(owner);
+        Path file = leasesOf(network).resolve(Ipv4.text(lease.address()));
+        Path next = file.resolveSibling("." + file.getFileName() + ".new");
+        return locked(
+                () -> {
+                    try {
+                        Files.writeString(next, handed.toText());
+                        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+                        return handed;
+                    } catch (IOException e) {
+                        throw new QuartersException("cannot write " + file + ": " + e, "", e);
+                    }
+                });
     }
 
     /** Gives an address back. */

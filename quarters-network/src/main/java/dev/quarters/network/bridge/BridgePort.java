@@ -2,6 +2,7 @@ package dev.quarters.network.bridge;
 
 import dev.quarters.linux.network.Links;
 import dev.quarters.linux.network.NetworkNamespace;
+import dev.quarters.linux.spawn.ProcessIdentity;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -12,7 +13,7 @@ public final class BridgePort implements AutoCloseable {
 
     private final BridgeNetworks networks;
     private final BridgeNetwork network;
-    private final Lease lease;
+    private Lease lease;
 
     private BridgePort(BridgeNetworks networks, BridgeNetwork network, Lease lease) {
         this.networks = networks;
@@ -30,13 +31,25 @@ public final class BridgePort implements AutoCloseable {
         return new BridgePort(networks, network, networks.lease(network, guest, names, wanted));
     }
 
+    /** What a guest has of a network already, after another process; empty when it has nothing. */
+    public static Optional<BridgePort> resume(
+            BridgeNetworks networks, BridgeNetwork network, String guest) {
+        return networks.leaseOf(network, guest)
+                .map(lease -> new BridgePort(networks, network, lease));
+    }
+
+    /** From now on the guest has its address as long as that process lives. */
+    public synchronized void handOver(ProcessIdentity owner) {
+        lease = networks.handOver(network, lease, owner);
+    }
+
     /** The network. */
     public BridgeNetwork network() {
         return network;
     }
 
     /** The guest's address. */
-    public Lease lease() {
+    public synchronized Lease lease() {
         return lease;
     }
 
@@ -49,14 +62,14 @@ public final class BridgePort implements AutoCloseable {
     public void join(NetworkNamespace guest, String device, boolean leadsOut) {
         int bridge = networks.bridge(network);
         try (Links links = new Links()) {
-            links.makeWire(hostDevice(), bridge, device, lease.mac(), guest);
+            links.makeWire(hostDevice(), bridge, device, lease().mac(), guest);
         }
         guest.inside(
                 () -> {
                     try (Links inside = new Links()) {
                         int index = inside.index(device).orElseThrow();
                         inside.raise(inside.index("lo").orElseThrow());
-                        inside.address(index, lease.address(), network.subnet().prefix());
+                        inside.address(index, lease().address(), network.subnet().prefix());
                         inside.raise(index);
                         if (leadsOut && !network.internal()) {
                             inside.route(network.gateway());
@@ -68,7 +81,7 @@ public final class BridgePort implements AutoCloseable {
 
     /** By its address, which no other has on its network. */
     private String hostDevice() {
-        return "qv" + network.id().substring(0, 5) + HexFormat.of().toHexDigits(lease.address());
+        return "qv" + network.id().substring(0, 5) + HexFormat.of().toHexDigits(lease().address());
     }
 
     /** Pulls the wire, and gives the address back. */
@@ -77,6 +90,6 @@ public final class BridgePort implements AutoCloseable {
         try (Links links = new Links()) {
             links.remove(hostDevice());
         }
-        networks.release(network, lease);
+        networks.release(network, lease());
     }
 }

@@ -1,20 +1,19 @@
 package dev.quarters.network.bridge;
 
 import dev.quarters.json.Json;
+import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.network.address.Ipv4;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * That a guest has an address of a network, as long as the process that took it for the guest
- * lives.
+ * That a guest has an address of a network, as long as a process lives.
  *
  * @param names that the guest is known by
- * @param owner the process, and {@code started} tells it from others of the same number
+ * @param owner the process: the one that took it for the guest, or one that lives as long as the
+ *     guest
  */
-public record Lease(int address, String guest, List<String> names, long owner, Instant started) {
+public record Lease(int address, String guest, List<String> names, ProcessIdentity owner) {
 
     /** Copies the list. */
     public Lease {
@@ -22,9 +21,11 @@ public record Lease(int address, String guest, List<String> names, long owner, I
     }
 
     static Lease taken(int address, String guest, List<String> names) {
-        ProcessHandle own = ProcessHandle.current();
-        return new Lease(
-                address, guest, names, own.pid(), own.info().startInstant().orElse(Instant.EPOCH));
+        return new Lease(address, guest, names, ProcessIdentity.own());
+    }
+
+    Lease ownedBy(ProcessIdentity other) {
+        return new Lease(address, guest, names, other);
     }
 
     /** The Ethernet address that belongs to it, as Docker makes it. */
@@ -33,17 +34,15 @@ public record Lease(int address, String guest, List<String> names, long owner, I
     }
 
     boolean isOver() {
-        Optional<Instant> start =
-                ProcessHandle.of(owner).flatMap(process -> process.info().startInstant());
-        return !start.equals(Optional.of(started));
+        return !owner.exists();
     }
 
     String toText() {
         return Json.object()
                 .put("guest", guest)
                 .put("names", names)
-                .put("owner", owner)
-                .put("started", started.toString())
+                .put("owner", owner.pid())
+                .put("started", owner.startTime())
                 .build()
                 .toText();
     }
@@ -54,7 +53,6 @@ public record Lease(int address, String guest, List<String> names, long owner, I
                 Ipv4.parse(address),
                 json.text("guest"),
                 json.texts("names"),
-                json.get("owner").asLong(),
-                Instant.parse(json.text("started")));
+                new ProcessIdentity(json.get("owner").asLong(), json.get("started").asLong()));
     }
 }

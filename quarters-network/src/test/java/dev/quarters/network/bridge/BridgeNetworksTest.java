@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarters.api.ConflictException;
 import dev.quarters.api.InvalidRequestException;
+import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.network.address.Ipv4;
 import dev.quarters.network.address.Subnet;
 
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,8 +93,7 @@ class BridgeNetworksTest {
                         app.subnet().at(2),
                         "first",
                         List.of("web"),
-                        ProcessHandle.current().pid(),
-                        Instant.EPOCH);
+                        new ProcessIdentity(ProcessHandle.current().pid(), 0));
         Files.writeString(folder.resolve("app/leases/10.1.0.2"), gone.toText());
 
         assertThat(networks.leases(app)).isEmpty();

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 
 /**
  * The guests of a node that outlive commands. One process has them at a time: it holds the lock of
- * their folder, and stops them when it is closed.
+ * their folder. Those that can go on without it do when it is closed, or killed.
  */
 public final class Household implements AutoCloseable {
 
@@ -62,8 +62,8 @@ public final class Household implements AutoCloseable {
     }
 
     /**
-     * Opens it, with all guests as they truly are: those whose owner was killed are cleared away
-     * and have ended.
+     * Opens it, with all guests as they truly are: those that went on since another process had
+     * them are taken up again, and those that it took along have ended.
      *
      * @throws QuartersException when another process has it
      */
@@ -106,8 +106,14 @@ public final class Household implements AutoCloseable {
         GuestRecord record = guest.record();
         Life life = record.life();
         boolean lived = life.state().isAlive();
-        if (lived) {
+        if (lived && resume(guest)) {
+            return;
+        }
+        if (lived || life.started().isPresent()) {
+            // Its end may be on record, and what it left not yet gone.
             node.cleanUp(folder(record.id()));
+        }
+        if (lived) {
             guest.lost();
         }
         if ((lived || life.finished().isPresent()) && record.keeping().autoRemove()) {
@@ -124,6 +130,20 @@ public final class Household implements AutoCloseable {
                         && record.keeping().restart().startsWithDaemon(life.stoppedBySomebody());
         if (again || always) {
             Thread.ofVirtual().start(() -> startQuietly(guest));
+        }
+    }
+
+    private static boolean resume(StandingGuest guest) {
+        try {
+            return guest.resume();
+        } catch (RuntimeException failed) {
+            System.getLogger(Household.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "guest {0} could not be taken up again: {1}",
+                            guest.record().name(),
+                            failed.getMessage());
+            return false;
         }
     }
 
@@ -380,11 +400,25 @@ public final class Household implements AutoCloseable {
     }
 
     /** Stops all guests. Those of which the policy says so are started when it is opened again. */
+    public void stopAll() {
+        closing = true;
+        stop(all());
+    }
+
+    /** Lets all guests go on that can, and stops the others. */
     @Override
     public void close() {
         closing = true;
+        try {
+            stop(all().stream().filter(guest -> !guest.detach()).toList());
+        } finally {
+            lock.close();
+        }
+    }
+
+    private static void stop(List<StandingGuest> guests) {
         List<Thread> stopping = new ArrayList<>();
-        for (StandingGuest guest : all()) {
+        for (StandingGuest guest : guests) {
             stopping.add(Thread.ofVirtual().start(() -> stop(guest)));
         }
         try {
@@ -393,8 +427,6 @@ public final class Household implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            lock.close();
         }
     }
 

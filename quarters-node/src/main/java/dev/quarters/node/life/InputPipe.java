@@ -1,5 +1,7 @@
 package dev.quarters.node.life;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +18,10 @@ public final class InputPipe extends InputStream {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final byte[] ring = new byte[CAPACITY];
+
+    /** Most guests are never written to. */
+    private byte @Nullable [] ring;
+
     private int start;
     private int count;
     private boolean ended;
@@ -55,7 +60,7 @@ public final class InputPipe extends InputStream {
                 }
                 int at = (start + count) % CAPACITY;
                 int piece = Math.min(length - done, Math.min(CAPACITY - count, CAPACITY - at));
-                System.arraycopy(bytes, offset + done, ring, at, piece);
+                System.arraycopy(bytes, offset + done, ring(), at, piece);
                 count += piece;
                 done += piece;
                 changed.signalAll();
@@ -63,6 +68,15 @@ public final class InputPipe extends InputStream {
         } finally {
             lock.unlock();
         }
+    }
+
+    private byte[] ring() {
+        byte[] made = ring;
+        if (made == null) {
+            made = new byte[CAPACITY];
+            ring = made;
+        }
+        return made;
     }
 
     private void end() {
@@ -95,7 +109,7 @@ public final class InputPipe extends InputStream {
                 return -1;
             }
             int piece = Math.min(length, Math.min(count, CAPACITY - start));
-            System.arraycopy(ring, start, bytes, offset, piece);
+            System.arraycopy(ring(), start, bytes, offset, piece);
             start = (start + piece) % CAPACITY;
             count -= piece;
             changed.signalAll();

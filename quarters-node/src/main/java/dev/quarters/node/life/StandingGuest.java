@@ -3,15 +3,13 @@ package dev.quarters.node.life;
 import dev.quarters.api.CommandException;
 import dev.quarters.api.ConflictException;
 import dev.quarters.api.Copyable;
+import dev.quarters.api.Detachable;
 import dev.quarters.api.Enterable;
 import dev.quarters.api.ExitStatus;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
-import dev.quarters.api.InvalidRequestException;
-import dev.quarters.api.NetworkAttachment;
-import dev.quarters.api.NetworkMode;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
@@ -29,7 +27,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +39,9 @@ import java.util.function.UnaryOperator;
  * A guest that outlives the command that asked for it: a record, a log, a folder, and one guest of
  * an engine after the other, one for each life. Safe for use by several threads.
  *
- * <p>The record on disk tells of a life before it begins and after it ended; so whoever finds a
- * guest there that seems to live, and holds the lock of the node, knows that it was lost.
+ * <p>The record on disk tells of a life before it begins and after it ended, and an engine's guest
+ * is closed after that only; so whoever finds a guest there that seems to live, and holds the lock
+ * of the node, takes it up again, or knows that it was lost.
  */
 public final class StandingGuest {
 
@@ -58,6 +56,7 @@ public final class StandingGuest {
     private volatile InputPipe input = new InputPipe();
     private volatile boolean stopAsked;
     private volatile boolean removing;
+    private List<OutputStream> logged = List.of();
     private Optional<TerminalSize> size = Optional.empty();
 
     StandingGuest(Residence residence, GuestRecord record, GuestLog log, @Nullable Guest made) {
@@ -137,17 +136,20 @@ public final class StandingGuest {
         return made;
     }
 
-    private void run(Guest made) {
+    private GuestStreams streams() {
         OutputStream out = log.output(LogEntry.Stream.STDOUT);
         OutputStream err = log.output(LogEntry.Stream.STDERR);
-        GuestStreams streams =
-                new GuestStreams(
-                        record.keeping().openInput() ? Optional.of(input) : Optional.empty(),
-                        audience.output(out),
-                        audience.errorOutput(err),
-                        record.spec().terminal() ? size : Optional.empty());
+        logged = List.of(out, err);
+        return new GuestStreams(
+                record.keeping().openInput() ? Optional.of(input) : Optional.empty(),
+                audience.output(out),
+                audience.errorOutput(err),
+                record.spec().terminal() ? size : Optional.empty());
+    }
+
+    private void run(Guest made) {
         try {
-            made.start(streams);
+            made.start(streams());
         } catch (RuntimeException failure) {
             int code = failure instanceof CommandException command ? command.exitCode() : 128;
             ended(made, ExitStatus.of(code), String.valueOf(failure.getMessage()), true);
@@ -160,6 +162,10 @@ public final class StandingGuest {
             lock.unlock();
         }
         residence.happened(record, "start", Map.of());
+        watch(made);
+    }
+
+    private void watch(Guest made) {
         Thread.ofVirtual()
                 .start(
                         () -> {
@@ -170,10 +176,66 @@ public final class StandingGuest {
                             } catch (InterruptedException | RuntimeException lost) {
                                 error = String.valueOf(lost.getMessage());
                             }
-                            close(out);
-                            close(err);
                             ended(made, status, error, false);
                         });
+    }
+
+    /**
+     * Takes up a life that another process began. It may have ended by now; that is taken note of
+     * as ever.
+     *
+     * @return false when nothing of it is there
+     */
+    boolean resume() {
+        lock.lock();
+        try {
+            Guest made = opened();
+            stopAsked = record.life().stoppedBySomebody();
+            log.begin();
+            boolean there =
+                    made.ability(Detachable.class)
+                            .filter(able -> able.reattach(streams()))
+                            .isPresent();
+            if (!there) {
+                log.end();
+                guest = null;
+                made.close();
+                return false;
+            }
+            GuestState now = made.state();
+            record = record.living(record.life().in(now.isAlive() ? now : GuestState.RUNNING));
+            watch(made);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Lets its life go on without this process, to be taken up by another one.
+     *
+     * @return false when its engine can't do that; nothing is done then
+     */
+    boolean detach() {
+        lock.lock();
+        try {
+            Guest running = guest;
+            if (running == null || !state().isAlive()) {
+                return true;
+            }
+            Optional<Detachable> able = running.ability(Detachable.class);
+            if (able.isEmpty()) {
+                return false;
+            }
+            guest = null;
+            able.get().detach();
+            logged.forEach(StandingGuest::close);
+            log.end();
+            audience.dismiss();
+            return true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static void close(OutputStream stream) {
@@ -189,19 +251,24 @@ public final class StandingGuest {
         residence.save(record);
     }
 
-    /** All of it has gone when others are told. Who started it in vain was told why. */
+    /**
+     * All of it has gone when others are told. Who started it in vain was told why. Its end is on
+     * disk before its engine forgets it.
+     */
     private void ended(Guest made, ExitStatus status, String error, boolean startFailed) {
-        made.close();
-        log.end();
-        input.close();
         boolean again;
         Duration pause = Duration.ZERO;
         lock.lock();
         try {
-            guest = null;
-            input = new InputPipe();
-            Instant now = Instant.now();
+            if (guest == null) {
+                return; // It was let go, and its end is for somebody else to see.
+            }
+            logged.forEach(StandingGuest::close);
             Life before = record.life();
+            Instant now =
+                    made.ability(Detachable.class)
+                            .flatMap(Detachable::ended)
+                            .orElseGet(Instant::now);
             Life life = before.ended(now, status.code(), status.outOfMemory(), error, stopAsked);
             again =
                     error.isEmpty()
@@ -214,7 +281,15 @@ public final class StandingGuest {
                 life = life.waiting(true, before.restarts() + 1);
                 pause = backOff.after(Duration.between(before.started().orElse(now), now));
             }
-            become(life);
+            try {
+                become(life);
+            } finally {
+                made.close();
+                log.end();
+                input.close();
+                input = new InputPipe();
+                guest = null;
+            }
         } finally {
             lock.unlock();
         }
@@ -271,7 +346,9 @@ public final class StandingGuest {
         if (!state().isAlive() || running == null) {
             return false;
         }
-        stopAsked = bySomebody;
+        if (bySomebody) {
+            stopAsked();
+        }
         if (state() == GuestState.PAUSED) {
             unpause();
         }
@@ -314,9 +391,22 @@ public final class StandingGuest {
         Guest running = running("kill");
         if (number == Signals.KILL
                 || number == Signals.number(record.keeping().stopSignal().orElse("TERM"))) {
-            stopAsked = true;
+            stopAsked();
         }
         ending(running, ends.next()).signal(number);
+    }
+
+    /** On disk too: the life may end while nobody sees it. */
+    private void stopAsked() {
+        lock.lock();
+        try {
+            stopAsked = true;
+            if (state().isAlive()) {
+                become(record.life().stopped(true));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Guest running(String verb) {
@@ -365,39 +455,8 @@ public final class StandingGuest {
         return made == null ? Optional.empty() : made.ability(type);
     }
 
-    /** Has it be on a further network, from its next start on. */
-    public void connect(NetworkAttachment attachment) {
-        network(
-                spec -> {
-                    List<NetworkAttachment> networks =
-                            new ArrayList<>(
-                                    spec.network() == NetworkMode.NAMED
-                                            ? spec.networks()
-                                            : List.of());
-                    networks.removeIf(one -> one.network().equals(attachment.network()));
-                    networks.add(attachment);
-                    return spec.toBuilder().network(NetworkMode.NAMED).networks(networks).build();
-                });
-    }
-
-    /** Has it no longer be on a network, from its next start on. */
-    public void disconnect(String network) {
-        network(
-                spec -> {
-                    List<NetworkAttachment> networks = new ArrayList<>(spec.networks());
-                    if (!networks.removeIf(one -> one.network().equals(network))) {
-                        throw new InvalidRequestException(
-                                "container " + id() + " is not connected to network " + network,
-                                "");
-                    }
-                    return spec.toBuilder()
-                            .network(networks.isEmpty() ? NetworkMode.NONE : NetworkMode.NAMED)
-                            .networks(networks)
-                            .build();
-                });
-    }
-
-    private void network(UnaryOperator<GuestSpec> change) {
+    /** Has it be on other networks from its next start on. */
+    public void network(UnaryOperator<GuestSpec> change) {
         lock.lock();
         try {
             if (record.life().state().isAlive()) {
@@ -406,7 +465,7 @@ public final class StandingGuest {
                         "stop it first");
             }
             record = record.asked(change.apply(record.spec()));
-            Guest planned = guest; // With the networks that it had.
+            Guest planned = guest; // As it was to be before.
             if (planned != null) {
                 guest = null;
                 planned.close();
@@ -542,7 +601,7 @@ public final class StandingGuest {
         audience.dismiss();
     }
 
-    /** Its owner died while it lived: it is gone, and its command's exit code with it. */
+    /** It lived when its owner died, and is gone, and its command's exit code with it. */
     void lost() {
         become(
                 record.life()
@@ -550,7 +609,7 @@ public final class StandingGuest {
                                 Instant.now(),
                                 128 + Signals.KILL,
                                 false,
-                                "the daemon that ran it was killed, and it with it",
+                                "it ended while there was no daemon that could see how",
                                 false));
     }
 }
