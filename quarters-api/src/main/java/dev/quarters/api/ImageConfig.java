@@ -11,6 +11,7 @@ import java.util.Map;
  * @param user {@code user[:group]}, by name or number
  * @param exposedPorts for instance {@code 80/tcp}
  * @param stopSignal for instance {@code SIGTERM}
+ * @param health Docker's, which OCI does not have
  */
 public record ImageConfig(
         List<String> environment,
@@ -21,12 +22,37 @@ public record ImageConfig(
         List<String> exposedPorts,
         List<String> volumes,
         Map<String, String> labels,
-        String stopSignal) {
+        String stopSignal,
+        HealthCheck health) {
 
     /** An image that says nothing. */
     public static final ImageConfig EMPTY =
             new ImageConfig(
                     List.of(), List.of(), List.of(), "", "", List.of(), List.of(), Map.of(), "");
+
+    /** Of an image that says nothing of its health. */
+    public ImageConfig(
+            List<String> environment,
+            List<String> entrypoint,
+            List<String> command,
+            String workingDirectory,
+            String user,
+            List<String> exposedPorts,
+            List<String> volumes,
+            Map<String, String> labels,
+            String stopSignal) {
+        this(
+                environment,
+                entrypoint,
+                command,
+                workingDirectory,
+                user,
+                exposedPorts,
+                volumes,
+                labels,
+                stopSignal,
+                HealthCheck.UNSAID);
+    }
 
     /** Copies the collections. */
     public ImageConfig {

@@ -129,8 +129,6 @@ class DockerScenarioTest {
     @Test
     void whatCannotBeHadIsRefused() throws Exception {
         assertThat(run("--link", "other", IMAGE).exits(125).errorOutput()).contains("by name");
-        assertThat(run("--health-cmd", "true", IMAGE).exits(125).errorOutput())
-                .contains("no health checks");
         assertThat(run("--pid", "host", IMAGE).exits(125).errorOutput()).contains("PidMode");
         assertThat(run("--runtime", "nosuch", IMAGE).exits(125).errorOutput())
                 .contains("no engine \"nosuch\"");

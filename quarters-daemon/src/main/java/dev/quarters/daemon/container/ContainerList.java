@@ -78,7 +78,7 @@ final class ContainerList {
                                 view.summary()
                                         .toText()
                                         .contains("\"Networks\":{\"" + network + "\""))
-                && filters.fits("health", "none"::equals)
+                && filters.fits("health", view.health()::equals)
                 && filters.fits("is-task", "false"::equals)
                 && isBetween(guest);
     }

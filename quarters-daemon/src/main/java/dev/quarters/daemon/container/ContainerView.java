@@ -6,6 +6,7 @@ import dev.quarters.api.Image;
 import dev.quarters.daemon.network.NetworkView;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonObject;
+import dev.quarters.node.life.Health;
 import dev.quarters.node.life.Household;
 import dev.quarters.node.life.StandingGuest;
 import dev.quarters.node.record.GuestRecord;
@@ -67,12 +68,44 @@ final class ContainerView {
                                 Instant.now()));
         return switch (status()) {
             case "created" -> "Created";
-            case "running" -> "Up " + since;
+            case "running" -> "Up " + since + healthText();
             case "paused" -> "Up " + since + " (Paused)";
             case "restarting" -> "Restarting (" + life.exitCode() + ") " + since + " ago";
             case "exited" -> "Exited (" + life.exitCode() + ") " + since + " ago";
             default -> "Removal In Progress";
         };
+    }
+
+    private String healthText() {
+        return guest.health()
+                .map(
+                        health ->
+                                health.status() == Health.Status.STARTING
+                                        ? " (health: starting)"
+                                        : " (" + health.status().word() + ")")
+                .orElse("");
+    }
+
+    /** Docker's word for how well it is. */
+    String health() {
+        return guest.health().map(health -> health.status().word()).orElse("none");
+    }
+
+    private static Json health(Health health) {
+        return Json.object()
+                .put("Status", health.status().word())
+                .put("FailingStreak", health.failingStreak())
+                .put("Log", Json.of(health.log().stream().map(ContainerView::result).toList()))
+                .build();
+    }
+
+    private static Json result(Health.Result result) {
+        return Json.object()
+                .put("Start", result.start().toString())
+                .put("End", result.end().toString())
+                .put("ExitCode", result.exitCode())
+                .put("Output", result.output())
+                .build();
     }
 
     /** One of a list. */
@@ -159,6 +192,7 @@ final class ContainerView {
                 .put("Error", life.error())
                 .put("StartedAt", Times.text(life.started()))
                 .put("FinishedAt", Times.text(life.finished()))
+                .put("Health", guest.health().map(ContainerView::health))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package dev.quarters.daemon.container;
 
 import dev.quarters.api.Device;
 import dev.quarters.api.GuestSpec;
+import dev.quarters.api.HealthCheck;
 import dev.quarters.api.Image;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.Mount;
@@ -12,14 +13,17 @@ import dev.quarters.daemon.http.HttpException;
 import dev.quarters.daemon.network.NetworkRequest;
 import dev.quarters.json.Json;
 import dev.quarters.node.life.GuestOrder;
+import dev.quarters.node.record.HealthDocument;
 import dev.quarters.node.record.Keeping;
 import dev.quarters.node.record.RestartPolicy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The body of {@code POST /containers/create}, read: Docker API 1.45 "ContainerCreate". What is not
@@ -181,7 +185,34 @@ final class CreateRequest {
                                 .map(Json::asLong)
                                 .orElse((long) Keeping.USUAL_STOP_TIMEOUT_SECONDS)
                                 .longValue(),
-                LogRequest.read(host.find("LogConfig").orElse(EMPTY)));
+                LogRequest.read(host.find("LogConfig").orElse(EMPTY)),
+                health());
+    }
+
+    /** What is not said is the image's. */
+    private HealthCheck health() {
+        HealthCheck asked =
+                config.find("Healthcheck").map(HealthDocument::read).orElse(HealthCheck.UNSAID);
+        boolean negative =
+                Stream.of(
+                                asked.interval(),
+                                asked.timeout(),
+                                asked.startPeriod(),
+                                asked.startInterval())
+                        .anyMatch(Duration::isNegative);
+        if (negative || asked.retries() < 0) {
+            throw new HttpException(400, "a duration or count of Healthcheck is negative");
+        }
+        HealthCheck check = asked.or(image.config().health());
+        List<String> test = check.test();
+        boolean known =
+                test.isEmpty()
+                        || test.equals(List.of("NONE"))
+                        || test.size() > 1 && List.of("CMD", "CMD-SHELL").contains(test.getFirst());
+        if (!known) {
+            throw new HttpException(400, "Unknown type of Healthcheck \"" + test + '"');
+        }
+        return check;
     }
 
     private Optional<String> stopSignalOfImage() {
@@ -207,6 +238,9 @@ final class CreateRequest {
         var labels = Json.object();
         spec.labels().forEach(labels::put);
         shown.put("Labels", labels.build());
+        if (!health().equals(HealthCheck.UNSAID)) {
+            shown.put("Healthcheck", HealthDocument.write(health()));
+        }
         return Json.object()
                 .put("Config", new Json.Members(shown))
                 .put("HostConfig", host)

@@ -172,16 +172,10 @@ final class LifeRoutes {
         Json restart = asked.find("RestartPolicy").orElse(Json.object().build());
         Keeping now = guest.record().keeping();
         guest.keep(
-                new Keeping(
+                now.restarting(
                         RestartPolicy.of(
                                 restart.text("Name"),
-                                (int) CreateRequest.number(restart, "MaximumRetryCount")),
-                        now.autoRemove(),
-                        now.openInput(),
-                        now.inputOnce(),
-                        now.stopSignal(),
-                        now.stopTimeoutSeconds(),
-                        now.log()));
+                                (int) CreateRequest.number(restart, "MaximumRetryCount"))));
         call.answer(Json.object().put("Warnings", List.of()).build());
     }
 

@@ -72,13 +72,6 @@ final class Refusals {
         if (CreateRequest.number(host, "MemorySwappiness") > 0) {
             throw refusal("MemorySwappiness", "use --memory-swap");
         }
-        config.find("Healthcheck")
-                .map(check -> check.texts("Test"))
-                .filter(test -> !test.isEmpty() && !test.equals(List.of("NONE")))
-                .ifPresent(
-                        test -> {
-                            throw refusal("Healthcheck", "there are no health checks yet");
-                        });
         Optional<Json> endpoints =
                 config.find("NetworkingConfig").flatMap(json -> json.find("EndpointsConfig"));
         endpoints.ifPresent(json -> json.asMembers().values().forEach(Refusals::checkEndpoint));

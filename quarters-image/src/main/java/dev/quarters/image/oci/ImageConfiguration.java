@@ -2,6 +2,7 @@ package dev.quarters.image.oci;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.quarters.api.HealthCheck;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.Platform;
 import dev.quarters.json.Json;
@@ -109,7 +110,8 @@ public record ImageConfiguration(
                 memberNames(json, "ExposedPorts"),
                 memberNames(json, "Volumes"),
                 json.find("Labels").map(DescriptorJson::texts).orElse(Map.of()),
-                json.text("StopSignal"));
+                json.text("StopSignal"),
+                json.find("Healthcheck").map(HealthCheckJson::read).orElse(HealthCheck.UNSAID));
     }
 
     /** Very old images have a string in the place of the array. */
@@ -170,6 +172,9 @@ public record ImageConfiguration(
                         .putUnlessEmpty("WorkingDir", config.workingDirectory())
                         .putUnlessEmpty("User", config.user())
                         .putUnlessEmpty("StopSignal", config.stopSignal());
+        if (!config.health().equals(HealthCheck.UNSAID)) {
+            json.put("Healthcheck", HealthCheckJson.write(config.health()));
+        }
         putNames(json, "ExposedPorts", config.exposedPorts());
         putNames(json, "Volumes", config.volumes());
         if (!config.labels().isEmpty()) {

@@ -10,6 +10,7 @@ import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.HealthCheck;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
@@ -57,6 +58,7 @@ public final class StandingGuest {
     private volatile boolean stopAsked;
     private volatile boolean removing;
     private List<OutputStream> logged = List.of();
+    private volatile @Nullable HealthMonitor monitor;
     private Optional<TerminalSize> size = Optional.empty();
 
     StandingGuest(Residence residence, GuestRecord record, GuestLog log, @Nullable Guest made) {
@@ -84,6 +86,34 @@ public final class StandingGuest {
     /** Its output. */
     public GuestLog log() {
         return log;
+    }
+
+    /** Whether it is well, or was in its last life; empty when that is not checked. */
+    public Optional<Health> health() {
+        if (!record.keeping().health().isWanted()) {
+            return Optional.empty();
+        }
+        HealthMonitor there = monitor;
+        return Optional.of(there == null ? Health.UNKNOWN : there.health());
+    }
+
+    private void endMonitor() {
+        HealthMonitor there = monitor;
+        if (there != null) {
+            there.close();
+        }
+    }
+
+    private final class OwnPlace implements HealthMonitor.Place {
+        @Override
+        public Enterable.Command enter(Enterable.CommandSpec command, GuestStreams streams) {
+            return StandingGuest.this.enter(command, streams);
+        }
+
+        @Override
+        public boolean isPaused() {
+            return state() == GuestState.PAUSED;
+        }
     }
 
     /** Its ends, to be waited for. */
@@ -166,6 +196,17 @@ public final class StandingGuest {
     }
 
     private void watch(Guest made) {
+        HealthCheck check = record.keeping().health();
+        if (check.isWanted()) {
+            monitor =
+                    HealthMonitor.start(
+                            check,
+                            new OwnPlace(),
+                            record.life().started().orElseGet(Instant::now),
+                            status ->
+                                    residence.happened(
+                                            record, "health_status: " + status.word(), Map.of()));
+        }
         Thread.ofVirtual()
                 .start(
                         () -> {
@@ -228,6 +269,7 @@ public final class StandingGuest {
                 return false;
             }
             guest = null;
+            endMonitor();
             able.get().detach();
             logged.forEach(StandingGuest::close);
             log.end();
@@ -263,6 +305,7 @@ public final class StandingGuest {
             if (guest == null) {
                 return; // It was let go, and its end is for somebody else to see.
             }
+            endMonitor();
             logged.forEach(StandingGuest::close);
             Life before = record.life();
             Instant now =

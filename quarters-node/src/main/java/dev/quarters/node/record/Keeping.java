@@ -1,5 +1,7 @@
 package dev.quarters.node.record;
 
+import dev.quarters.api.HealthCheck;
+
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param stopSignal empty: SIGTERM
  * @param stopTimeoutSeconds between that signal and SIGKILL; -1: no limit
  * @param log how its output is kept
+ * @param health how it is seen whether it is well
  */
 public record Keeping(
         RestartPolicy restart,
@@ -20,7 +23,8 @@ public record Keeping(
         boolean inputOnce,
         Optional<String> stopSignal,
         int stopTimeoutSeconds,
-        LogLimits log) {
+        LogLimits log,
+        HealthCheck health) {
 
     /** Docker's. */
     public static final int USUAL_STOP_TIMEOUT_SECONDS = 10;
@@ -34,7 +38,21 @@ public record Keeping(
                     false,
                     Optional.empty(),
                     USUAL_STOP_TIMEOUT_SECONDS,
-                    LogLimits.NONE);
+                    LogLimits.NONE,
+                    HealthCheck.UNSAID);
+
+    /** With another restart policy. */
+    public Keeping restarting(RestartPolicy other) {
+        return new Keeping(
+                other,
+                autoRemove,
+                openInput,
+                inputOnce,
+                stopSignal,
+                stopTimeoutSeconds,
+                log,
+                health);
+    }
 
     /**
      * How much of its output is kept.

@@ -1,6 +1,7 @@
 package dev.quarters.node.record;
 
 import dev.quarters.api.GuestState;
+import dev.quarters.api.HealthCheck;
 import dev.quarters.json.Json;
 import dev.quarters.node.record.Keeping.LogLimits;
 
@@ -38,6 +39,7 @@ final class RecordDocument {
                 .put("stopTimeoutSeconds", keeping.stopTimeoutSeconds())
                 .put("logFileBytes", keeping.log().fileBytes())
                 .put("logFiles", keeping.log().files())
+                .put("health", HealthDocument.write(keeping.health()))
                 .build();
     }
 
@@ -78,7 +80,8 @@ final class RecordDocument {
                 json.find("stopSignal").map(Json::asText),
                 (int) json.get("stopTimeoutSeconds").asLong(),
                 new LogLimits(
-                        json.get("logFileBytes").asLong(), (int) json.get("logFiles").asLong()));
+                        json.get("logFileBytes").asLong(), (int) json.get("logFiles").asLong()),
+                json.find("health").map(HealthDocument::read).orElse(HealthCheck.UNSAID));
     }
 
     private static Life readLife(Json json) {

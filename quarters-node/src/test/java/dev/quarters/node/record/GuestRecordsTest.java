@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quarters.api.Device;
 import dev.quarters.api.GuestSpec;
+import dev.quarters.api.HealthCheck;
 import dev.quarters.api.Mount;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.NetworkMode;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,14 @@ class GuestRecordsTest {
                         true,
                         Optional.of("HUP"),
                         -1,
-                        new LogLimits(10, 2));
+                        new LogLimits(10, 2),
+                        new HealthCheck(
+                                List.of("CMD", "true"),
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
+                                Duration.ofNanos(4),
+                                5));
         GuestRecord full =
                 record(full(), keeping)
                         .living(
