@@ -232,6 +232,8 @@ public final class RegionTranslator implements Translator {
         }
 
         void run() {
+            RegionTranslationEvent event = new RegionTranslationEvent();
+            event.begin();
             RegionPlan plan = whole;
             while (plan.stepCount() >= leastSteps) {
                 byte[] bytes = new RegionClass(plan).bytes();
@@ -239,7 +241,14 @@ public final class RegionTranslator implements Translator {
                 if (size < MOST_BYTECODES) {
                     Region region = RegionClass.define(bytes);
                     Made made = new Made(head, whole.sources(), plan, bytes, region);
-                    rehearsed.add(new Rehearsed(new Rehearsal(region), () -> ready.add(made)));
+                    event.made(head.physical, plan, size, leastSteps > 0);
+                    rehearsed.add(
+                            new Rehearsed(
+                                    new Rehearsal(region),
+                                    () -> {
+                                        event.commit();
+                                        ready.add(made);
+                                    }));
                     break;
                 }
                 if (plan.blocks().size() == 1) {
