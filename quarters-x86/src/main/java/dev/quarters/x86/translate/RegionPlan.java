@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -59,22 +61,22 @@ public final class RegionPlan {
         entry = order.getFirst();
         blocks = new TreeMap<>();
         int first = 0;
-        for (int at : sources.keySet()) {
-            RegionBlock block = cut(at, first, sources);
-            blocks.put(at, block);
+        for (Map.Entry<Integer, Source> each : sources.entrySet()) {
+            RegionBlock block =
+                    cut(each.getKey(), each.getValue(), first, sources.navigableKeySet());
+            blocks.put(each.getKey(), block);
             first += block.steps().size();
         }
         stepCount = first;
     }
 
     /** Ends where another begins: blocks that were decoded from different entries overlap. */
-    private static RegionBlock cut(int at, int first, NavigableMap<Integer, Source> sources) {
-        Source source = sources.get(at);
+    private static RegionBlock cut(int at, Source source, int first, NavigableSet<Integer> starts) {
         List<Step> steps = new ArrayList<>(source.steps.size());
-        @Nullable Integer following = sources.higherKey(at);
+        @Nullable Integer following = starts.higher(at);
         for (Step step : source.steps) {
             while (following != null && following < at + step.start) {
-                following = sources.higherKey(following); // Begins within an instruction of this.
+                following = starts.higher(following); // Begins within an instruction of this.
             }
             if (following != null && !steps.isEmpty() && following == at + step.start) {
                 break;
@@ -115,7 +117,7 @@ public final class RegionPlan {
         List<Integer> kept = new ArrayList<>();
         int size = 0;
         for (int at : order) {
-            size += blocks.get(at).steps().size();
+            size += Objects.requireNonNull(blocks.get(at)).steps().size();
             if (size > mostSteps && !kept.isEmpty()) {
                 break;
             }
