@@ -2,7 +2,6 @@ package dev.quarters.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quarters.Quarters;
 import dev.quarters.it.guestos.GuestOsImages;
 
 import org.junit.jupiter.api.AfterAll;
@@ -27,9 +26,8 @@ class RehearsedGuestTest {
 
     @BeforeAll
     void prepare() throws Exception {
-        try (Quarters quarters = GuestOsImages.open()) {
-            GuestOsImages.stockKit();
-        }
+        GuestOsImages.open().close(); // Skips where there is no apt-get.
+        GuestOsImages.stockKit();
         installation = Installation.forRoot();
         application = installation.folder().resolve("quarters-cli/target/application");
     }
