@@ -66,6 +66,7 @@ class DockerHealthTest {
                 "{{.State.Health.FailingStreak}} {{len .State.Health.Log}}"
                         + " {{(index .State.Health.Log 0).Output}}";
         daemon.awaitOutput("0 5 looking", "inspect", "--format", format, "checked");
+        Thread.sleep(1100); // the client asks for times in whole seconds
         assertThat(
                         daemon.succeeds(
                                 "events",
