@@ -29,13 +29,21 @@ public final class SystemRoutes {
 
     private static final String NAME = "Quarters";
 
+    /**
+     * The release of Docker's that brought the newest version of the API spoken here. Clients
+     * compare with Docker's numbers, so it stands in front.
+     */
+    private static final String DOCKERS = "26.1.0";
+
     private final Household household;
     private final String version;
+    private final String own;
 
     private SystemRoutes(Household household) {
         this.household = household;
         String built = SystemRoutes.class.getPackage().getImplementationVersion();
-        this.version = built == null ? "development" : built;
+        this.own = built == null ? "development" : built;
+        this.version = DOCKERS + "+quarters." + own;
     }
 
     /** The rows of the table. */
@@ -77,7 +85,7 @@ public final class SystemRoutes {
                 Json.object()
                         .put("Name", "Engine")
                         .put("Version", version)
-                        .put("Details", details.build())
+                        .put("Details", details.put("Quarters", own).build())
                         .build();
         call.answer(
                 Json.object()
