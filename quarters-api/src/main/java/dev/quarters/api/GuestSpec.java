@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param additionalGroups by name or number
  * @param hostname empty: the first 12 digits of the id
  * @param networks where it is when {@code network} says {@link NetworkMode#NAMED}
+ * @param names how it finds others by name
  * @param ports published ones; the guest needs a network of its own for them
  * @param kernelParameters sysctl(8) names and values
  * @param terminal whether the command gets a terminal
@@ -45,6 +46,7 @@ public record GuestSpec(
         Optional<String> hostname,
         NetworkMode network,
         List<NetworkAttachment> networks,
+        NameSettings names,
         List<PublishedPort> ports,
         List<Mount> mounts,
         List<Device> devices,
@@ -95,6 +97,7 @@ public record GuestSpec(
         builder.hostname = hostname;
         builder.network = network;
         builder.networks = networks;
+        builder.names = names;
         builder.ports = ports;
         builder.mounts = mounts;
         builder.devices = devices;
@@ -127,6 +130,7 @@ public record GuestSpec(
         private Optional<String> hostname = Optional.empty();
         private NetworkMode network = NetworkMode.NONE;
         private List<NetworkAttachment> networks = List.of();
+        private NameSettings names = NameSettings.NONE;
         private List<PublishedPort> ports = List.of();
         private List<Mount> mounts = List.of();
         private List<Device> devices = List.of();
@@ -220,6 +224,12 @@ public record GuestSpec(
         /** Sets {@link GuestSpec#networks}. */
         public Builder networks(List<NetworkAttachment> networks) {
             this.networks = networks;
+            return this;
+        }
+
+        /** Sets {@link GuestSpec#names}. */
+        public Builder names(NameSettings names) {
+            this.names = names;
             return this;
         }
 
@@ -323,6 +333,7 @@ public record GuestSpec(
                     hostname,
                     network,
                     networks,
+                    names,
                     ports,
                     mounts,
                     devices,

@@ -45,6 +45,13 @@ public interface Images {
     /** Reads an archive as {@code docker save} or {@code skopeo copy} write it. */
     List<Image> load(InputStream archive, Progress progress);
 
+    /**
+     * Makes an image with one more layer than another one.
+     *
+     * @param layer a tar archive, compressed or not
+     */
+    Image make(ImageOrder order, InputStream layer);
+
     /** Writes an archive of those images: an OCI layout that {@code docker load} reads too. */
     void save(List<String> references, OutputStream archive);
 

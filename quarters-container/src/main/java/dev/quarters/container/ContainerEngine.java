@@ -72,7 +72,8 @@ public final class ContainerEngine implements Engine {
                 Host.PLANNER.template(request),
                 cells,
                 links(request),
-                NetworkFiles::write,
+                (cell, guest, link) ->
+                        NetworkFiles.write(cell, guest, link, request.spec().names()),
                 (guest, further) -> Host.PLANNER.planFurther(request, guest, further));
     }
 

@@ -3,10 +3,13 @@ package dev.quarters.container;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWNET;
 import static dev.quarters.linux.uapi.Mount.MS_PRIVATE;
 
+import dev.quarters.api.Connected.Connection;
+import dev.quarters.api.NameSettings;
 import dev.quarters.container.cell.Cell;
 import dev.quarters.container.network.Link;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.guest.mount.HostsFile;
+import dev.quarters.guest.mount.ResolverFile;
 import dev.quarters.guest.mount.TreeStep.Bind;
 
 import java.io.IOException;
@@ -41,21 +44,30 @@ final class NetworkFiles {
     }
 
     /** Writes the files. */
-    static void write(Cell cell, ContainerPlan guest, Optional<Link> link) {
+    static void write(Cell cell, ContainerPlan guest, Optional<Link> link, NameSettings names) {
         cell.write("hostname", guest.hostname() + "\n");
         if ((guest.namespaces() & CLONE_NEWNET) == 0) {
-            cell.write("hosts", host("/etc/hosts", HostsFile.LOCAL));
-            cell.write("resolv.conf", host("/etc/resolv.conf", ""));
+            String loopback = "127.0.0.1";
+            cell.write(
+                    "hosts",
+                    host("/etc/hosts", HostsFile.LOCAL)
+                            + HostsFile.further(names.hosts(), loopback));
+            cell.write(
+                    "resolv.conf",
+                    names.equals(NameSettings.NONE)
+                            ? host("/etc/resolv.conf", "")
+                            : ResolverFile.of(Optional.empty(), names));
             return;
         }
+        Optional<Connection> first =
+                link.flatMap(joined -> joined.connections().stream().findFirst());
         cell.write(
                 "hosts",
-                link.flatMap(joined -> joined.connections().stream().findFirst())
-                        .map(first -> HostsFile.of(first.address(), guest.hostname()))
-                        .orElse(HostsFile.LOCAL));
-        cell.write(
-                "resolv.conf",
-                link.map(joined -> "nameserver " + joined.resolver() + "\n").orElse(""));
+                first.map(own -> HostsFile.of(own.address(), guest.hostname()))
+                                .orElse(HostsFile.LOCAL)
+                        + HostsFile.further(
+                                names.hosts(), first.map(Connection::gateway).orElse("")));
+        cell.write("resolv.conf", ResolverFile.of(link.map(Link::resolver), names));
     }
 
     private static String host(String file, String otherwise) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.quarters.api.Image;
 import dev.quarters.api.ImageHistory;
+import dev.quarters.api.ImageOrder;
 import dev.quarters.api.Images;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
@@ -13,6 +14,8 @@ import dev.quarters.image.archive.ImageArchive;
 import dev.quarters.image.archive.ImageArchiveWriter;
 import dev.quarters.image.copy.ImagePull;
 import dev.quarters.image.copy.ImagePush;
+import dev.quarters.image.copy.MadeImage;
+import dev.quarters.image.layer.Compression;
 import dev.quarters.image.layer.LayerStore;
 import dev.quarters.image.oci.Descriptor;
 import dev.quarters.image.oci.Digest;
@@ -166,6 +169,23 @@ public final class LocalImages implements Images, AutoCloseable {
             }
         }
         return List.copyOf(loaded.values());
+    }
+
+    @Override
+    public Image make(ImageOrder order, InputStream layer) {
+        Optional<MadeImage.Base> base = order.base().map(this::base);
+        List<String> names = order.name().map(LocalImages::imageName).stream().toList();
+        try (MadeImage made =
+                new MadeImage(order, base, Compression.decompress(layer), store.ingest())) {
+            return pull(made, Optional.empty(), Optional.empty(), names, Progress.SILENT);
+        } catch (IOException e) {
+            throw Failure.of("cannot take in the layer of an image", e, store.ingest(), 0);
+        }
+    }
+
+    private MadeImage.Base base(String reference) {
+        Manifest manifest = store.manifest(catalog.get(reference).manifest().digest());
+        return new MadeImage.Base(manifest, store.configuration(manifest));
     }
 
     @Override

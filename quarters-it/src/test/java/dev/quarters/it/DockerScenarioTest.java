@@ -128,7 +128,8 @@ class DockerScenarioTest {
 
     @Test
     void whatCannotBeHadIsRefused() throws Exception {
-        assertThat(run("--link", "other", IMAGE).exits(125).errorOutput()).contains("by name");
+        assertThat(run("--link", "other", IMAGE).exits(125).errorOutput())
+                .contains("No such container");
         assertThat(run("--pid", "host", IMAGE).exits(125).errorOutput()).contains("PidMode");
         assertThat(run("--runtime", "nosuch", IMAGE).exits(125).errorOutput())
                 .contains("no engine \"nosuch\"");

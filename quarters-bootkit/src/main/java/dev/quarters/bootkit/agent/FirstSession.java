@@ -1,5 +1,6 @@
 package dev.quarters.bootkit.agent;
 
+import dev.quarters.api.NameSettings;
 import dev.quarters.guest.mount.TreeStep;
 
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *     first file system at {@link #shared}
  * @param pids processes and threads at most; 0: no limit
  * @param network its interface besides the loopback one
+ * @param names how it finds others by name
  */
 public record FirstSession(
         Session session,
@@ -22,7 +24,8 @@ public record FirstSession(
         List<TreeStep> tree,
         List<String> shares,
         long pids,
-        Optional<GuestInterface> network) {
+        Optional<GuestInterface> network,
+        NameSettings names) {
 
     /** The tag of the guest's root. */
     public static final String ROOT_TAG = "root";

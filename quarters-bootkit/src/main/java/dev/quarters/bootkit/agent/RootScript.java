@@ -19,6 +19,7 @@ import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 import static dev.quarters.linux.uapi.Mount.MS_MOVE;
 
 import dev.quarters.guest.mount.HostsFile;
+import dev.quarters.guest.mount.ResolverFile;
 import dev.quarters.guest.mount.TreeScript;
 import dev.quarters.guest.network.Loopback;
 import dev.quarters.linux.script.Label;
@@ -100,14 +101,15 @@ final class RootScript {
         file(
                 "hosts",
                 first.network()
-                        .map(network -> HostsFile.of(network.address(), first.hostname()))
-                        .orElse(HostsFile.LOCAL));
+                                .map(network -> HostsFile.of(network.address(), first.hostname()))
+                                .orElse(HostsFile.LOCAL)
+                        + HostsFile.further(
+                                first.names().hosts(),
+                                first.network().map(GuestInterface::gateway).orElse("")));
         file("hostname", first.hostname() + "\n");
         file(
                 "resolv.conf",
-                first.network()
-                        .map(network -> "nameserver " + network.resolver() + "\n")
-                        .orElse(""));
+                ResolverFile.of(first.network().map(GuestInterface::resolver), first.names()));
     }
 
     private void file(String name, String content) {

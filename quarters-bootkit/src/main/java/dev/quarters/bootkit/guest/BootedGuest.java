@@ -123,7 +123,8 @@ public class BootedGuest<M extends GuestMachine>
                 plan.tree(),
                 plan.shares().stream().map(MachinePlan.Share::tag).toList(),
                 plan.pids(),
-                made.network().map(MachineNetwork::asSeenInside));
+                made.network().map(MachineNetwork::asSeenInside),
+                plan.names());
     }
 
     private Session session(

@@ -42,7 +42,7 @@ public final class MachineNetwork implements AutoCloseable {
         boolean loopback = plan.network() == NetworkMode.USER_WITH_HOST_LOOPBACK;
         network =
                 UserNetwork.open(
-                        UserNetworkOptions.of("of " + id, HostResolver.ofHost())
+                        UserNetworkOptions.of("of " + id, HostResolver.of(plan.names().servers()))
                                 .withHostLoopback(loopback));
         mac = new MacAddress(VENDOR | Long.parseLong(id, 0, DIGITS, 16));
         try {
@@ -90,6 +90,7 @@ public final class MachineNetwork implements AutoCloseable {
                         OptionalInt.of(options.gateway()),
                         options.mtu()),
                 Ipv4.text(port.address()),
+                Ipv4.text(options.gateway()),
                 Ipv4.text(options.resolver()));
     }
 

@@ -1,6 +1,7 @@
 package dev.quarters.bootkit.guest;
 
 import dev.quarters.api.DebugServer;
+import dev.quarters.api.NameSettings;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.bootkit.agent.FirstSession;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param tree what is mounted and made in the root, in order
  * @param shares what the host shares besides the root
  * @param network in user mode, or none
+ * @param names how it finds others by name
  * @param kernel the reference of the kernel's image, or its path
  */
 public record MachinePlan(
@@ -35,6 +37,7 @@ public record MachinePlan(
         List<TreeStep> tree,
         List<Share> shares,
         NetworkMode network,
+        NameSettings names,
         List<PublishedPort> ports,
         String kernel,
         Optional<DebugServer> debugServer) {

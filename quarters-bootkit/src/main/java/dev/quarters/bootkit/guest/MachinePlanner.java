@@ -77,6 +77,7 @@ public final class MachinePlanner {
                         UserMounts.plan(spec.mounts(), bind -> seenAt(shares, bind))),
                 List.copyOf(shares.values()),
                 spec.network(),
+                spec.names(),
                 spec.ports(),
                 spec.kernel().orElse(offer.usualKernel()),
                 spec.debugServer());

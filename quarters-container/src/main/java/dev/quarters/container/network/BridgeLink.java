@@ -4,6 +4,7 @@ import dev.quarters.api.ConflictException;
 import dev.quarters.api.Connected.Connection;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.NameSettings;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.linux.network.NetworkNamespace;
@@ -14,6 +15,7 @@ import dev.quarters.network.bridge.BridgeNetworks;
 import dev.quarters.network.bridge.BridgePort;
 import dev.quarters.network.bridge.GuestNames;
 import dev.quarters.network.dns.HostResolver;
+import dev.quarters.network.dns.LinkedNames;
 import dev.quarters.network.dns.NameServer;
 import dev.quarters.network.dns.NamespaceResolver;
 import dev.quarters.network.event.NetworkThread;
@@ -36,11 +38,13 @@ public final class BridgeLink implements Link {
     private final BridgeNetworks networks;
     private final List<BridgePort> bridgePorts = new ArrayList<>();
     private final List<PortProxy> proxies = new ArrayList<>();
+    private final NameSettings names;
     private @Nullable NamespaceResolver resolver;
 
-    private BridgeLink(NetworkThread thread, BridgeNetworks networks) {
+    private BridgeLink(NetworkThread thread, BridgeNetworks networks, NameSettings names) {
         this.thread = thread;
         this.networks = networks;
+        this.names = names;
     }
 
     /**
@@ -56,7 +60,7 @@ public final class BridgeLink implements Link {
             String id,
             String hostname,
             GuestSpec spec) {
-        BridgeLink link = new BridgeLink(thread, networks);
+        BridgeLink link = new BridgeLink(thread, networks, spec.names());
         try {
             for (NetworkAttachment attachment : spec.networks()) {
                 link.take(id, hostname, spec, attachment);
@@ -76,7 +80,7 @@ public final class BridgeLink implements Link {
             String id,
             GuestSpec spec,
             List<PublishedPort> ports) {
-        BridgeLink link = new BridgeLink(thread, networks);
+        BridgeLink link = new BridgeLink(thread, networks, spec.names());
         for (NetworkAttachment attachment : spec.networks()) {
             networks.find(attachment.network())
                     .flatMap(network -> BridgePort.resume(networks, network, id))
@@ -176,7 +180,10 @@ public final class BridgeLink implements Link {
     private void answer(NetworkNamespace guest) {
         List<BridgeNetwork> of = bridgePorts.stream().map(BridgePort::network).toList();
         NameServer server =
-                new NameServer(thread, new GuestNames(networks, of), HostResolver.ofHost());
+                new NameServer(
+                        thread,
+                        new LinkedNames(new GuestNames(networks, of), names.links()),
+                        HostResolver.of(names.servers()));
         resolver = NamespaceResolver.open(thread, server, guest);
     }
 

@@ -69,7 +69,7 @@ public final class UserLink implements Link {
             boolean lenient) {
         network =
                 UserNetwork.open(
-                        UserNetworkOptions.of("of " + id, HostResolver.ofHost())
+                        UserNetworkOptions.of("of " + id, HostResolver.of(spec.names().servers()))
                                 .withHostLoopback(
                                         spec.network() == NetworkMode.USER_WITH_HOST_LOOPBACK));
         try {

@@ -1,5 +1,6 @@
 package dev.quarters.container.run;
 
+import dev.quarters.api.Changed;
 import dev.quarters.api.Connected;
 import dev.quarters.api.Copyable;
 import dev.quarters.api.Detachable;
@@ -57,6 +58,7 @@ public final class ContainerGuest
                 Measurable,
                 Resizable,
                 Copyable,
+                Changed,
                 Listed,
                 Followable,
                 Connected,
@@ -410,6 +412,33 @@ public final class ContainerGuest
         try (RootFiles files = files()) {
             return CopyOut.look(files, path);
         }
+    }
+
+    @Override
+    public List<Change> changes() {
+        return own().changes();
+    }
+
+    @Override
+    public void writeChanges(OutputStream archive) {
+        own().writeLayer(archive);
+    }
+
+    @Override
+    public void writeRoot(OutputStream archive) {
+        try (RootFiles files = files()) {
+            UnmountedFiles.write(files, archive);
+        }
+    }
+
+    /** Of its folder, whether it runs or not. */
+    private ChangedRoot own() {
+        if (!kept || plan.userNamespace().isPresent()) {
+            throw new QuartersException(
+                    "changes of guest " + id() + " are not kept apart",
+                    "copy what you need out of it");
+        }
+        return new ChangedRoot(plan.root());
     }
 
     /** As its processes see them while it runs; else without what is mounted into its root. */

@@ -31,14 +31,14 @@ import java.util.List;
  * The files of a container, from outside of it: no link and no {@code ..} that its processes make
  * leads out of its root (openat2(2) "RESOLVE_IN_ROOT"), whatever they do meanwhile.
  */
-final class RootFiles implements FileTree, AutoCloseable {
+sealed class RootFiles implements FileTree, AutoCloseable permits LayerFiles, UnmountedFiles {
 
     private static final int PIECE = 65536;
 
     private final Directory root;
 
     /** Takes over the root. */
-    private RootFiles(Directory root) {
+    RootFiles(Directory root) {
         this.root = root;
     }
 
@@ -56,6 +56,18 @@ final class RootFiles implements FileTree, AutoCloseable {
     @Override
     public void close() {
         root.close();
+    }
+
+    /** Its root. */
+    Directory root() {
+        return root;
+    }
+
+    /** Whether overlayfs takes a folder for one that hides those below. */
+    boolean isOpaque(String path) {
+        try (Directory parent = parent(path)) {
+            return Whiteouts.isOpaque(parent, name(path));
+        }
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class ContainerRoutes {
                         new AttachRoutes(household).routes(),
                         new StatsRoutes(household).routes(),
                         new FileRoutes(household).routes(),
+                        new ChangeRoutes(household).routes(),
                         new ExecRoutes(household).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -38,12 +38,15 @@ final class CreateRequest {
     private final Json host;
     private final Image image;
     private final MountRequests mounts;
+    private final Map<String, String> links;
 
-    private CreateRequest(Json config, Image image, MountRequests mounts) {
+    private CreateRequest(
+            Json config, Image image, MountRequests mounts, Map<String, String> links) {
         this.config = config;
         this.host = config.find("HostConfig").orElse(EMPTY);
         this.image = image;
         this.mounts = mounts;
+        this.links = links;
     }
 
     /** A guest as it was ordered, and what whoever ordered it should know. */
@@ -54,9 +57,10 @@ final class CreateRequest {
             Image image,
             Optional<String> name,
             Optional<String> platform,
-            MountRequests mounts) {
+            MountRequests mounts,
+            Map<String, String> links) {
         Refusals.check(config);
-        CreateRequest request = new CreateRequest(config, image, mounts);
+        CreateRequest request = new CreateRequest(config, image, mounts, links);
         GuestSpec spec = request.spec(name, platform.map(Platform::parse));
         Keeping keeping = request.keeping();
         return new Read(
@@ -79,7 +83,7 @@ final class CreateRequest {
                         .readOnlyRoot(flag(host, "ReadonlyRootfs"))
                         .terminal(flag(config, "Tty"))
                         .init(flag(host, "Init"));
-        NetworkRequest.read(config, image.config(), spec);
+        NetworkRequest.read(config, image.config(), links, spec);
         name.ifPresent(spec::name);
         platform.ifPresent(spec::platform);
         List<String> entrypoint = words(config, "Entrypoint");
@@ -103,7 +107,8 @@ final class CreateRequest {
         host.find("Mounts").ifPresent(list -> list.stream().forEach(mounts::mount));
         map(host, "Tmpfs").forEach(mounts::tmpfs);
         config.find("Volumes")
-                .ifPresent(volumes -> volumes.asMembers().keySet().forEach(mounts::anonymous));
+                .ifPresent(volumes -> volumes.asMembers().keySet().forEach(mounts::declared));
+        image.config().volumes().forEach(mounts::declared);
         return mounts.mounts();
     }
 

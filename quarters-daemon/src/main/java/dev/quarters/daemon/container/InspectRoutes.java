@@ -42,22 +42,7 @@ final class InspectRoutes {
                         "/containers/{id}/top",
                         "Its processes, in the columns of ps -ef",
                         this::top),
-                Route.of("POST", "/containers/prune", "Remove those that do not run", this::prune),
-                Route.refused(
-                        "GET",
-                        "/containers/{id}/changes",
-                        "What it changed of its root",
-                        "the changes of a container can't be listed yet"),
-                Route.refused(
-                        "GET",
-                        "/containers/{id}/export",
-                        "Its root as an archive",
-                        "a container can't be exported yet: copy what you need (docker cp)"),
-                Route.refused(
-                        "POST",
-                        "/commit",
-                        "An image of its root",
-                        "an image can't be made of a container yet"));
+                Route.of("POST", "/containers/prune", "Remove those that do not run", this::prune));
     }
 
     private void list(Call call) throws IOException {

@@ -71,7 +71,8 @@ final class LifeRoutes {
                             image,
                             call.parameter("name"),
                             call.parameter("platform"),
-                            mounts);
+                            mounts,
+                            LinkRequests.read(config, household));
             StandingGuest guest = household.create(read.order());
             List<Json> size =
                     config.find("HostConfig")

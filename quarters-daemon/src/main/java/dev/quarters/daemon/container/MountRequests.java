@@ -14,9 +14,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Mounts as they were asked for, in Docker's four ways. */
 final class MountRequests {
@@ -25,6 +27,7 @@ final class MountRequests {
     private final List<Mount> mounts = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private final List<Json> shown = new ArrayList<>();
+    private final Set<String> targets = new HashSet<>();
 
     MountRequests(Volumes volumes) {
         this.volumes = volumes;
@@ -125,8 +128,14 @@ final class MountRequests {
         memory(new Mount.Tmpfs(target(target), size, mode, readOnly, rest));
     }
 
-    /** A volume without a name. */
-    void anonymous(String target) {
+    /** A place that is to outlive changes of the image: a volume, unless something is there. */
+    void declared(String target) {
+        if (!targets.contains(key(target))) {
+            anonymous(target);
+        }
+    }
+
+    private void anonymous(String target) {
         volume(volumes.obtain(GuestId.random(), Map.of(), true), target, false);
     }
 
@@ -195,11 +204,18 @@ final class MountRequests {
         }
     }
 
-    private static String target(String path) {
+    private static String key(String target) {
+        return target.replaceAll("/+$", "");
+    }
+
+    private String target(String path) {
         if (!path.startsWith("/") || path.equals("/")) {
             throw new HttpException(
                     400,
                     "invalid mount path: '" + path + "' mount path must be absolute, and not /");
+        }
+        if (!targets.add(key(path))) {
+            throw new HttpException(400, "Duplicate mount point: " + path);
         }
         return path;
     }

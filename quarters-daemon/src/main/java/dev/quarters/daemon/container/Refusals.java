@@ -10,18 +10,11 @@ import java.util.Optional;
 /** What Docker could be asked for and Quarters can't do, by the members of the request. */
 final class Refusals {
 
-    private static final String OWN_NAMES =
-            "guests find each other by name, and ask the host's servers for others";
     private static final String OWN_NAMESPACES = "each guest has namespaces of its own";
 
     /** Members of HostConfig that have to be absent or have the value that means nothing. */
     private static final Map<String, String> HOST =
             Map.ofEntries(
-                    Map.entry("Links", "guests of a network find each other by name"),
-                    Map.entry("Dns", OWN_NAMES),
-                    Map.entry("DnsOptions", OWN_NAMES),
-                    Map.entry("DnsSearch", OWN_NAMES),
-                    Map.entry("ExtraHosts", OWN_NAMES),
                     Map.entry("VolumesFrom", "name the volumes one by one"),
                     Map.entry("VolumeDriver", "volumes are folders of the host"),
                     Map.entry("PidMode", OWN_NAMESPACES),
@@ -78,7 +71,6 @@ final class Refusals {
     }
 
     private static void checkEndpoint(Json endpoint) {
-        endpoint.find("Links").ifPresent(value -> check("Links", value, OWN_NAMES));
         endpoint.find("MacAddress")
                 .ifPresent(value -> check("MacAddress", value, "it is made of the address"));
         endpoint.find("IPAMConfig")

@@ -2,7 +2,9 @@ package dev.quarters.daemon.image;
 
 import dev.quarters.api.ConflictException;
 import dev.quarters.api.Image;
+import dev.quarters.api.ImageConfig;
 import dev.quarters.api.ImageHistory;
+import dev.quarters.api.ImageOrder;
 import dev.quarters.api.Images;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.Platform;
@@ -46,7 +48,8 @@ public final class ImageRoutes {
                 Route.of(
                         "POST",
                         "/images/create",
-                        "Bring an image from a registry, or make one of packages (apt)",
+                        "Bring an image from a registry, make one of packages (apt), or of an"
+                                + " archive",
                         this::create),
                 Route.of("GET", "/images/get", "Some images as an archive", this::saveSome),
                 Route.of("POST", "/images/load", "Images out of an archive", this::load),
@@ -77,11 +80,11 @@ public final class ImageRoutes {
                         "Build an image of a Dockerfile",
                         "Quarters builds no images: build with buildah or docker buildx, then load"
                                 + " or pull the image"),
-                Route.refused(
+                Route.of(
                         "POST",
                         "/build/prune",
-                        "Remove what builds left",
-                        "Quarters builds no images, so there is nothing to remove"));
+                        "Remove what builds left: nothing, as there are none",
+                        this::pruneBuilds));
     }
 
     private void list(Call call) throws IOException {
@@ -141,8 +144,8 @@ public final class ImageRoutes {
 
     private void create(Call call) throws IOException {
         if (call.parameter("fromSrc").isPresent()) {
-            throw new HttpException(
-                    501, "an archive without an image's data can't be imported yet: use load");
+            importArchive(call);
+            return;
         }
         String from =
                 call.parameter("fromImage")
@@ -160,6 +163,29 @@ public final class ImageRoutes {
             } catch (QuartersException failed) {
                 progress.fail(failed);
             }
+        }
+    }
+
+    /** A root that came as an archive; where else one could be is for the client to fetch. */
+    private void importArchive(Call call) throws IOException {
+        if (!call.parameter("fromSrc").equals(Optional.of("-"))) {
+            throw new HttpException(501, "archives are not fetched: send it (docker import -)");
+        }
+        ImageOrder order =
+                new ImageOrder(
+                        Optional.empty(),
+                        call.parameter("platform").map(Platform::parse),
+                        ConfigChanges.apply(
+                                ImageConfig.EMPTY,
+                                call.exchange().head().query().getOrDefault("changes", List.of())),
+                        "import",
+                        call.parameter("message").orElse("Imported from -"),
+                        call.parameter("repo")
+                                .map(repo -> ImageView.reference(repo, call.parameter("tag"))));
+        Image image = images.make(order, call.exchange().body());
+        happened("import", image.id(), image);
+        try (OutputStream body = call.exchange().stream(200, "application/json")) {
+            new JsonProgress(body).say(image.id(), "");
         }
     }
 
@@ -263,6 +289,10 @@ public final class ImageRoutes {
                         .put("ImagesDeleted", Json.of(deleted))
                         .put("SpaceReclaimed", reclaimed)
                         .build());
+    }
+
+    private void pruneBuilds(Call call) throws IOException {
+        call.answer(Json.object().put("CachesDeleted", List.of()).put("SpaceReclaimed", 0).build());
     }
 
     private void inspect(Call call) throws IOException {

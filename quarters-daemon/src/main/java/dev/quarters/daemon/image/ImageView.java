@@ -36,7 +36,7 @@ public final class ImageView {
      * The reference of a repository and a tag or digest. There is no image {@code apt} at Docker's
      * registry: {@code apt:PACKAGE} is one that is made of packages.
      */
-    static String reference(String repository, Optional<String> tag) {
+    public static String reference(String repository, Optional<String> tag) {
         if (tag.isEmpty()) {
             return repository;
         }

@@ -3,6 +3,8 @@ package dev.quarters.daemon.network;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.NameSettings;
+import dev.quarters.api.NameSettings.Host;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.PublishedPort;
@@ -36,19 +38,27 @@ public final class NetworkRequest {
     private final Json config;
     private final Json host;
     private final ImageConfig image;
+    private final Map<String, String> links;
 
-    private NetworkRequest(Json config, ImageConfig image) {
+    private NetworkRequest(Json config, ImageConfig image, Map<String, String> links) {
         this.config = config;
         this.host = config.find("HostConfig").orElse(EMPTY);
         this.image = image;
+        this.links = links;
     }
 
-    /** Adds it to the description of a guest. */
-    public static void read(Json config, ImageConfig image, GuestSpec.Builder spec) {
-        new NetworkRequest(config, image).read(spec);
+    /**
+     * Adds it to the description of a guest.
+     *
+     * @param links aliases, with the name of the guest that each stands for
+     */
+    public static void read(
+            Json config, ImageConfig image, Map<String, String> links, GuestSpec.Builder spec) {
+        new NetworkRequest(config, image, links).read(spec);
     }
 
     private void read(GuestSpec.Builder spec) {
+        spec.names(names());
         String mode = host.text("NetworkMode");
         List<PublishedPort> ports = ports();
         switch (mode) {
@@ -69,6 +79,46 @@ public final class NetworkRequest {
                 }
                 spec.network(NetworkMode.NAMED).networks(attachments(mode)).ports(ports);
             }
+        }
+    }
+
+    private NameSettings names() {
+        List<String> servers = host.texts("Dns");
+        servers.forEach(server -> checkAddress(server, "--dns"));
+        return new NameSettings(
+                host.texts("ExtraHosts").stream().map(NetworkRequest::host).toList(),
+                links,
+                servers,
+                host.texts("DnsSearch").stream().map(NetworkRequest::word).toList(),
+                host.texts("DnsOptions").stream().map(NetworkRequest::word).toList());
+    }
+
+    /** {@code NAME:ADDRESS}; the address may be of IPv6, and have colons. */
+    private static Host host(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 1) {
+            throw new InvalidRequestException(
+                    "bad format for add-host: \"" + text + '"', "give NAME:ADDRESS");
+        }
+        String address = text.substring(colon + 1).replaceAll("^\\[(.*)]$", "$1");
+        if (!address.equals(Host.GATEWAY)) {
+            checkAddress(address, "--add-host");
+        }
+        return new Host(word(text.substring(0, colon)), address);
+    }
+
+    /** What is written into a file of lines and words must be one. */
+    private static String word(String text) {
+        if (!text.matches("[!-~&&[^#]]{1,253}")) {
+            throw new InvalidRequestException("\"" + text + "\" is no name", "");
+        }
+        return text;
+    }
+
+    private static void checkAddress(String text, String of) {
+        if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+            throw new InvalidRequestException(
+                    "\"" + text + "\" (" + of + ") is no address", "give it as numbers");
         }
     }
 

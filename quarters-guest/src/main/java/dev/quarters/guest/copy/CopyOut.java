@@ -57,6 +57,19 @@ public final class CopyOut {
         }
     }
 
+    /** Copies all that is in the root, by names that begin below it. */
+    public static void copyRoot(FileTree files, OutputStream out) {
+        CopyOut copy = new CopyOut(files, out);
+        try {
+            for (String child : files.names("/")) {
+                copy.addChild("/" + child, child);
+            }
+            copy.archive.end();
+        } catch (IOException e) {
+            throw new QuartersException("cannot write the archive: " + e, "", e);
+        }
+    }
+
     /**
      * What that absolute path names.
      *
@@ -110,7 +123,7 @@ public final class CopyOut {
                         status.modifiedSeconds(),
                         type == SYMBOLIC_LINK ? files.target(path) : target == null ? "" : target,
                         status.number()));
-        if (type == FILE) {
+        if (type == FILE && status.size() > 0) {
             content(path, status.size());
         } else if (type == FOLDER) {
             for (String child : files.names(path)) {

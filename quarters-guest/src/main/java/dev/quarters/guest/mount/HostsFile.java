@@ -1,5 +1,9 @@
 package dev.quarters.guest.mount;
 
+import dev.quarters.api.NameSettings.Host;
+
+import java.util.List;
+
 /** What a guest has in /etc/hosts: see hosts(5). */
 public final class HostsFile {
 
@@ -23,5 +27,21 @@ public final class HostsFile {
      */
     public static String of(String address, String hostname) {
         return LOCAL + address + "\t" + hostname + "\n";
+    }
+
+    /**
+     * Lines for further hosts.
+     *
+     * @param gateway what stands for this host; empty: nothing does, and it is left out
+     */
+    public static String further(List<Host> hosts, String gateway) {
+        StringBuilder lines = new StringBuilder();
+        for (Host host : hosts) {
+            String address = host.address().equals(Host.GATEWAY) ? gateway : host.address();
+            if (!address.isEmpty()) {
+                lines.append(address).append('\t').append(host.name()).append('\n');
+            }
+        }
+        return lines.toString();
     }
 }

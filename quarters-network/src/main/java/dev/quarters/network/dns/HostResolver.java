@@ -23,6 +23,16 @@ public final class HostResolver {
         return () -> read(Path.of("/etc/resolv.conf"));
     }
 
+    /** Those name servers; when there are none, the host's. */
+    public static Supplier<List<InetSocketAddress>> of(List<String> addresses) {
+        if (addresses.isEmpty()) {
+            return ofHost();
+        }
+        List<InetSocketAddress> servers = new ArrayList<>();
+        addresses.forEach(address -> add(servers, address));
+        return () -> servers;
+    }
+
     static List<InetSocketAddress> read(Path file) {
         List<InetSocketAddress> servers = new ArrayList<>();
         try {

@@ -1,5 +1,6 @@
 package dev.quarters.node.life;
 
+import dev.quarters.api.Changed;
 import dev.quarters.api.CommandException;
 import dev.quarters.api.ConflictException;
 import dev.quarters.api.Copyable;
@@ -541,15 +542,24 @@ public final class StandingGuest {
     }
 
     /** Does something with its files, whether it runs or not. */
-    public void files(FileAction action) throws IOException {
+    public void files(FileAction<Copyable> action) throws IOException {
+        files(Copyable.class, "copy files of", action);
+    }
+
+    /** Does something with what it changed, whether it runs or not. */
+    public void changes(FileAction<Changed> action) throws IOException {
+        files(Changed.class, "tell the changes of", action);
+    }
+
+    private <A> void files(Class<A> type, String verb, FileAction<A> action) throws IOException {
         Guest running = guest;
         if (state().isAlive() && running != null) {
-            action.with(ability(running, Copyable.class, "copy files of"));
+            action.with(ability(running, type, verb));
             return;
         }
         lock.lock();
         try {
-            action.with(ability(opened(), Copyable.class, "copy files of"));
+            action.with(ability(opened(), type, verb));
         } finally {
             lock.unlock();
         }
@@ -557,9 +567,9 @@ public final class StandingGuest {
 
     /** Something to do with files. */
     @FunctionalInterface
-    public interface FileAction {
+    public interface FileAction<A> {
         /** Does it. */
-        void with(Copyable files) throws IOException;
+        void with(A files) throws IOException;
     }
 
     /** Tells the size of its terminal, also before it is started. */

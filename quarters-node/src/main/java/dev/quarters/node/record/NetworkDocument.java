@@ -1,5 +1,6 @@
 package dev.quarters.node.record;
 
+import dev.quarters.api.NameSettings;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.json.Json;
@@ -23,6 +24,39 @@ final class NetworkDocument {
                 .put("aliases", attachment.aliases())
                 .put("address", attachment.address().map(Json::of))
                 .build();
+    }
+
+    static Json names(NameSettings names) {
+        return Json.object()
+                .put("hosts", Json.of(names.hosts().stream().map(NetworkDocument::host).toList()))
+                .put("links", SpecDocument.map(names.links()))
+                .put("servers", names.servers())
+                .put("search", names.search())
+                .put("options", names.options())
+                .build();
+    }
+
+    private static Json host(NameSettings.Host host) {
+        return Json.object().put("name", host.name()).put("address", host.address()).build();
+    }
+
+    static NameSettings readNames(Json spec) {
+        return spec.find("names")
+                .map(
+                        names ->
+                                new NameSettings(
+                                        elements(names, "hosts")
+                                                .map(
+                                                        host ->
+                                                                new NameSettings.Host(
+                                                                        host.text("name"),
+                                                                        host.text("address")))
+                                                .toList(),
+                                        SpecDocument.readMap(names.get("links")),
+                                        names.texts("servers"),
+                                        names.texts("search"),
+                                        names.texts("options")))
+                .orElse(NameSettings.NONE);
     }
 
     static Json ports(List<PublishedPort> ports) {

@@ -35,6 +35,7 @@ final class SpecDocument {
                         .put("additionalGroups", spec.additionalGroups())
                         .put("network", spec.network().name())
                         .put("networks", NetworkDocument.attachments(spec.networks()))
+                        .put("names", NetworkDocument.names(spec.names()))
                         .put("ports", NetworkDocument.ports(spec.ports()))
                         .put(
                                 "mounts",
@@ -63,7 +64,7 @@ final class SpecDocument {
         return json.build();
     }
 
-    private static Json map(Map<String, String> map) {
+    static Json map(Map<String, String> map) {
         JsonObject json = Json.object();
         map.forEach(json::put);
         return json.build();
@@ -136,6 +137,7 @@ final class SpecDocument {
                         .additionalGroups(json.texts("additionalGroups"))
                         .network(NetworkMode.valueOf(json.text("network")))
                         .networks(NetworkDocument.readAttachments(json))
+                        .names(NetworkDocument.readNames(json))
                         .ports(NetworkDocument.readPorts(json))
                         .mounts(json.get("mounts").stream().map(SpecDocument::readMount).toList())
                         .devices(
@@ -165,7 +167,7 @@ final class SpecDocument {
         return json.find(name).map(Json::asText);
     }
 
-    private static Map<String, String> readMap(Json json) {
+    static Map<String, String> readMap(Json json) {
         Map<String, String> map = new LinkedHashMap<>();
         json.asMembers().forEach((name, value) -> map.put(name, value.asText()));
         return map;

@@ -6,6 +6,7 @@ import dev.quarters.api.Device;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.HealthCheck;
 import dev.quarters.api.Mount;
+import dev.quarters.api.NameSettings;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.Platform;
@@ -67,6 +68,13 @@ class GuestRecordsTest {
                         List.of(
                                 NetworkAttachment.to("bridge"),
                                 new NetworkAttachment("n", List.of("a"), Optional.of("10.0.0.2"))))
+                .names(
+                        new NameSettings(
+                                List.of(new NameSettings.Host("h", "10.0.0.9")),
+                                Map.of("alias", "n"),
+                                List.of("10.0.0.3"),
+                                List.of("example.test"),
+                                List.of("timeout:1")))
                 .ports(List.of(new PublishedPort("127.0.0.1", 0, 53, PublishedPort.Protocol.UDP)))
                 .mounts(
                         List.of(
