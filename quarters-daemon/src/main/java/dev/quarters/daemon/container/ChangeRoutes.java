@@ -67,10 +67,16 @@ final class ChangeRoutes {
     }
 
     private static Json change(Changed.Change change) {
-        return Json.object()
-                .put("Path", change.path())
-                .put("Kind", change.kind().ordinal())
-                .build();
+        return Json.object().put("Path", change.path()).put("Kind", number(change.kind())).build();
+    }
+
+    /** Docker API 1.45 "ChangeType". */
+    private static int number(Changed.Kind kind) {
+        return switch (kind) {
+            case MODIFIED -> 0;
+            case ADDED -> 1;
+            case DELETED -> 2;
+        };
     }
 
     private void export(Call call) throws IOException {
