@@ -9,6 +9,7 @@ import dev.quarters.api.GuestStreams;
 import dev.quarters.api.Image;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.ImageHistory;
+import dev.quarters.api.ImageOrder;
 import dev.quarters.api.Images;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Node;
@@ -132,6 +133,11 @@ final class RecordingNode implements Node, Images {
     @Override
     public List<Image> load(InputStream archive, Progress progress) {
         return List.of(IMAGE);
+    }
+
+    @Override
+    public Image make(ImageOrder order, InputStream layer) {
+        return IMAGE;
     }
 
     @Override
