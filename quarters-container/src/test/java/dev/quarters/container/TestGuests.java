@@ -170,7 +170,8 @@ final class TestGuests implements AutoCloseable {
                 planner.template(request),
                 new Cells(),
                 new ContainerEngine.NoLink(),
-                NetworkFiles::write,
+                (cell, guest, link) ->
+                        NetworkFiles.write(cell, guest, link, request.spec().names()),
                 (first, further) -> planner.planFurther(request, first, further));
     }
 
