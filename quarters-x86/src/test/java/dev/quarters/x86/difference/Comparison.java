@@ -18,11 +18,20 @@ final class Comparison {
      * @param executed instructions compared
      * @param completed those of them that raised no exception
      * @param refused those that the hardware could not execute
+     * @param unsteady those that the hardware did otherwise when they were not the same at first,
+     *     and then as the software CPU: below some hypervisors an exception is raised now and then
+     *     that the instruction has no reason for
      * @param different those that were not the same on both
      * @param first words about the first few of these
      */
     record Outcome(
-            Row row, int executed, int completed, int refused, int different, List<String> first) {
+            Row row,
+            int executed,
+            int completed,
+            int refused,
+            int unsteady,
+            int different,
+            List<String> first) {
 
         @Override
         public String toString() {
@@ -66,6 +75,7 @@ final class Comparison {
     Outcome run(Row row, int count, long seed) {
         int completed = 0;
         int refused = 0;
+        int unsteady = 0;
         int different = 0;
         List<String> first = new ArrayList<>(SHOWN);
         for (int done = 0; done < count; done += batch.size()) {
@@ -78,7 +88,9 @@ final class Comparison {
                     continue;
                 }
                 String difference = difference(each, row);
-                if (difference != null) {
+                if (difference != null && isSameWhenRepeated(each, row)) {
+                    unsteady++;
+                } else if (difference != null) {
                     different++;
                     if (first.size() < SHOWN) {
                         first.add(describe(each.made, difference));
@@ -86,7 +98,21 @@ final class Comparison {
                 }
             }
         }
-        return new Outcome(row, count, completed, refused, different, first);
+        return new Outcome(row, count, completed, refused, unsteady, different, first);
+    }
+
+    private boolean isSameWhenRepeated(Trial trial, Row row) {
+        if (trial.failure != null) {
+            return false;
+        }
+        Trial again = new Trial();
+        again.made.code = trial.made.code;
+        again.made.step = trial.made.step;
+        again.made.name = trial.made.name;
+        again.made.before.set(trial.made.before);
+        software.run(again.made, again.after);
+        hardware.run(List.of(again.made));
+        return difference(again, row) == null;
     }
 
     private void execute(Row row) {
