@@ -28,31 +28,16 @@ public record ImageConfig(
     /** An image that says nothing. */
     public static final ImageConfig EMPTY =
             new ImageConfig(
-                    List.of(), List.of(), List.of(), "", "", List.of(), List.of(), Map.of(), "");
-
-    /** Of an image that says nothing of its health. */
-    public ImageConfig(
-            List<String> environment,
-            List<String> entrypoint,
-            List<String> command,
-            String workingDirectory,
-            String user,
-            List<String> exposedPorts,
-            List<String> volumes,
-            Map<String, String> labels,
-            String stopSignal) {
-        this(
-                environment,
-                entrypoint,
-                command,
-                workingDirectory,
-                user,
-                exposedPorts,
-                volumes,
-                labels,
-                stopSignal,
-                HealthCheck.UNSAID);
-    }
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    "",
+                    "",
+                    List.of(),
+                    List.of(),
+                    Map.of(),
+                    "",
+                    HealthCheck.UNSAID);
 
     /** Copies the collections. */
     public ImageConfig {

@@ -6,6 +6,7 @@ import dev.quarters.api.Guest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.HealthCheck;
 import dev.quarters.api.Image;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.ImageHistory;
@@ -55,7 +56,8 @@ final class RecordingNode implements Node, Images {
                             List.of(),
                             List.of(),
                             Map.of("a", "b"),
-                            ""),
+                            "",
+                            HealthCheck.UNSAID),
                     Optional.of(new KernelVersion(3, 2, 0)),
                     Instant.parse("2026-01-01T00:00:00Z"),
                     4_850_000);

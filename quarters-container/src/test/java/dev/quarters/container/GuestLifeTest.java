@@ -12,6 +12,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.HealthCheck;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.Measurable;
 import dev.quarters.api.Mount;
@@ -129,7 +130,8 @@ class GuestLifeTest {
                         List.of(),
                         List.of(),
                         Map.of(),
-                        "");
+                        "",
+                        HealthCheck.UNSAID);
         GuestSpec spec = GuestSpec.of("test").environment(List.of("B=mine")).build();
         String output = guests.run(guests.request(spec, config), "").output();
         assertThat(output)

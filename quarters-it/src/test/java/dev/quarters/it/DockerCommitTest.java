@@ -153,6 +153,29 @@ class DockerCommitTest {
     }
 
     @Test
+    void anImageIsMadeWithTheContainersHealthCheck() throws Exception {
+        daemon.succeeds(
+                "create",
+                "--name",
+                "checked",
+                "--network",
+                "none",
+                "--health-cmd",
+                "look",
+                "--health-retries",
+                "2",
+                IMAGE,
+                "true");
+        daemon.succeeds("commit", "checked", "checked:1");
+        daemon.succeeds("create", "--name", "made", "--network", "none", "checked:1");
+
+        assertThat(daemon.succeeds("inspect", "-f", "{{json .Config.Healthcheck}}", "made"))
+                .isEqualTo("{\"Test\":[\"CMD-SHELL\",\"look\"],\"Retries\":2}");
+        daemon.succeeds("rm", "made");
+        daemon.succeeds("rmi", "checked:1");
+    }
+
+    @Test
     void aRootIsExportedAndImported() throws Exception {
         change("exported", "echo done; exec busybox sleep 1000");
         daemon.awaitOutput("done", "logs", "exported");

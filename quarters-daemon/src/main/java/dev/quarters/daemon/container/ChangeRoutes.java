@@ -166,6 +166,7 @@ final class ChangeRoutes {
                 image.exposedPorts(),
                 image.volumes(),
                 guest.record().spec().labels(),
-                own.text("StopSignal").isEmpty() ? image.stopSignal() : own.text("StopSignal"));
+                own.text("StopSignal").isEmpty() ? image.stopSignal() : own.text("StopSignal"),
+                guest.record().keeping().health());
     }
 }

@@ -1,5 +1,6 @@
 package dev.quarters.daemon.image;
 
+import dev.quarters.api.HealthCheck;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.daemon.http.HttpException;
 import dev.quarters.json.Json;
@@ -26,6 +27,7 @@ public final class ConfigChanges {
     private final Set<String> volumes;
     private final Map<String, String> labels;
     private String stopSignal;
+    private final HealthCheck health;
 
     private ConfigChanges(ImageConfig before) {
         environment = new ArrayList<>(before.environment());
@@ -37,6 +39,7 @@ public final class ConfigChanges {
         volumes = new LinkedHashSet<>(before.volumes());
         labels = new LinkedHashMap<>(before.labels());
         stopSignal = before.stopSignal();
+        health = before.health();
     }
 
     /**
@@ -71,7 +74,8 @@ public final class ConfigChanges {
                 List.copyOf(exposedPorts),
                 List.copyOf(volumes),
                 labels,
-                stopSignal);
+                stopSignal,
+                health);
     }
 
     private void follow(String line) {

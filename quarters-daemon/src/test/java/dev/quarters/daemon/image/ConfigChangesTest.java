@@ -3,6 +3,7 @@ package dev.quarters.daemon.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quarters.api.HealthCheck;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.daemon.http.HttpException;
 
@@ -10,10 +11,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 class ConfigChangesTest {
+
+    private static final HealthCheck CHECK =
+            new HealthCheck(
+                    List.of("CMD", "look"),
+                    Duration.ofSeconds(1),
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    2);
 
     private static ImageConfig changed(String... instructions) {
         ImageConfig before =
@@ -26,7 +37,8 @@ class ConfigChangesTest {
                         List.of("1/tcp"),
                         List.of(),
                         Map.of("l", "1"),
-                        "");
+                        "",
+                        CHECK);
         return ConfigChanges.apply(before, List.of(instructions));
     }
 
@@ -52,7 +64,8 @@ class ConfigChangesTest {
                                 List.of("1/tcp", "80/tcp", "53/udp"),
                                 List.of("/data"),
                                 Map.of("l", "1", "m", "n o"),
-                                "HUP"));
+                                "HUP",
+                                CHECK));
     }
 
     @Test
