@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a container changed, and images that are made of it, as Docker's client asks for them. */
 class DockerCommitTest {
@@ -30,19 +32,13 @@ class DockerCommitTest {
     @AfterAll
     static void stop() throws Exception {
         if (daemon != null) {
-            try {
-                assertThat(daemon.log()).doesNotContain("a bug", "Exception");
-            } finally {
-                daemon.close();
-            }
+            daemon.closeWithoutMistakes();
         }
     }
 
     @AfterEach
     void removeAll() throws Exception {
-        for (String id : daemon.succeeds("ps", "-aq").lines().toList()) {
-            daemon.docker("rm", "-f", "-v", id).run();
-        }
+        daemon.removeContainers();
     }
 
     private static void change(String name, String then) throws Exception {
@@ -63,13 +59,9 @@ class DockerCommitTest {
     }
 
     private static String run(String... words) throws Exception {
-        String[] line = new String[words.length + 4];
-        line[0] = "run";
-        line[1] = "--rm";
-        line[2] = "--network";
-        line[3] = "none";
-        System.arraycopy(words, 0, line, 4, words.length);
-        return daemon.succeeds(line);
+        List<String> line = new ArrayList<>(List.of("run", "--rm", "--network", "none"));
+        line.addAll(List.of(words));
+        return daemon.succeeds(line.toArray(String[]::new));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.quarters.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,13 +191,27 @@ final class DockerDaemon implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Removes all containers, and the volumes without a name that they have. */
+    void removeContainers() throws Exception {
+        for (String id : succeeds("ps", "-aq").lines().toList()) {
+            docker("rm", "-f", "-v", id).run();
+        }
+    }
+
+    /** Closes it; what it wrote must tell of no mistake of its own. */
+    void closeWithoutMistakes() throws Exception {
+        try {
+            assertThat(log()).doesNotContain("a bug", "Exception");
+        } finally {
+            close();
+        }
+    }
+
     @Override
     public void close() {
         try {
             if (process.isAlive()) {
-                for (String id : succeeds("ps", "-aq").lines().toList()) {
-                    docker("rm", "-f", id).run();
-                }
+                removeContainers();
                 end();
             }
         } catch (Exception e) {
