@@ -137,26 +137,26 @@ public final class Household implements AutoCloseable {
         try {
             return guest.resume();
         } catch (RuntimeException failed) {
-            System.getLogger(Household.class.getName())
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "guest {0} could not be taken up again: {1}",
-                            guest.record().name(),
-                            failed.getMessage());
+            warn(guest, "could not be taken up again", failed);
             return false;
         }
+    }
+
+    private static void warn(StandingGuest guest, String what, RuntimeException failed) {
+        System.getLogger(Household.class.getName())
+                .log(
+                        System.Logger.Level.WARNING,
+                        "guest {0} {1}: {2}",
+                        guest.record().name(),
+                        what,
+                        failed.getMessage());
     }
 
     private static void startQuietly(StandingGuest guest) {
         try {
             guest.start();
         } catch (RuntimeException failed) {
-            System.getLogger(Household.class.getName())
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "guest {0} could not be started with the daemon: {1}",
-                            guest.record().name(),
-                            failed.getMessage());
+            warn(guest, "could not be started with the daemon", failed);
         }
     }
 
