@@ -40,8 +40,8 @@ public abstract class TranslatedCode {
         entered++;
     }
 
-    /** Whether it took four times as much work as when this last was so. */
-    final boolean isDue() {
+    /** Whether it took four times as much work by now as when this last was so; once each time. */
+    final boolean passesMilestone() {
         long effort = executed + ENTRY * entered;
         if (effort < milestone) {
             return false;

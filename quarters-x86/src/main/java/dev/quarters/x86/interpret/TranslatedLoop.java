@@ -28,7 +28,7 @@ final class TranslatedLoop {
         TranslatedCode code = first;
         Block at = head;
         while (true) {
-            if (code.isDue()) {
+            if (code.passesMilestone()) {
                 translator.promote(code, at, lookup.around(at));
             }
             long before = cpu.instructionCount;
