@@ -1,5 +1,11 @@
 package dev.quarters.linux;
 
+import static dev.quarters.linux.uapi.Mman.MADV_HUGEPAGE;
+import static dev.quarters.linux.uapi.Mman.MAP_ANONYMOUS;
+import static dev.quarters.linux.uapi.Mman.MAP_PRIVATE;
+import static dev.quarters.linux.uapi.Mman.PROT_READ;
+import static dev.quarters.linux.uapi.Mman.PROT_WRITE;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -11,10 +17,6 @@ import java.lang.foreign.MemorySegment;
 public final class AnonymousMemory {
 
     private static final long HUGE_PAGE = 2L << 20;
-    private static final long READ_AND_WRITE = 1 | 2;
-    private static final long PRIVATE = 0x02;
-    private static final long ANONYMOUS = 0x20;
-    private static final long MADV_HUGEPAGE = 14;
 
     private AnonymousMemory() {}
 
@@ -26,8 +28,9 @@ public final class AnonymousMemory {
      */
     public static MemorySegment allocate(long size, Arena arena) {
         long length = size + HUGE_PAGE;
-        long kind = PRIVATE | ANONYMOUS;
-        long mapped = Kernel.call(SystemCall.mmap, 0, length, READ_AND_WRITE, kind, -1, 0);
+        int rights = PROT_READ | PROT_WRITE;
+        int kind = MAP_PRIVATE | MAP_ANONYMOUS;
+        long mapped = Kernel.call(SystemCall.mmap, 0, length, rights, kind, -1, 0);
         Kernel.check(mapped, "map " + size + " bytes of memory");
         long start = mapped + HUGE_PAGE - 1 & -HUGE_PAGE;
         // A kernel without huge pages refuses; then they are small.

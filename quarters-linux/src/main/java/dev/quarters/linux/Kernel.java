@@ -1,5 +1,9 @@
 package dev.quarters.linux;
 
+import static dev.quarters.linux.uapi.Mman.MAP_PRIVATE;
+import static dev.quarters.linux.uapi.Mman.PROT_EXEC;
+import static dev.quarters.linux.uapi.Mman.PROT_READ;
+
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -145,10 +149,9 @@ public final class Kernel {
             long fd = bootstrap(libc, SystemCall.memfd_create, name.address(), 1, 0, 0, 0, 0);
             long length = content.byteSize();
             bootstrap(libc, SystemCall.write, fd, content.address(), length, 0, 0, 0);
-            long readAndExecute = 1 | 4;
-            long privately = 2;
+            long readAndExecute = PROT_READ | PROT_EXEC;
             long address =
-                    bootstrap(libc, SystemCall.mmap, 0, length, readAndExecute, privately, fd, 0);
+                    bootstrap(libc, SystemCall.mmap, 0, length, readAndExecute, MAP_PRIVATE, fd, 0);
             bootstrap(libc, SystemCall.close, fd, 0, 0, 0, 0, 0);
             return MemorySegment.ofAddress(address).reinterpret(length);
         }

@@ -2,14 +2,13 @@ package dev.quarters.container.keeper;
 
 import static dev.quarters.linux.uapi.Epoll.EPOLLIN;
 
-import dev.quarters.linux.Errno;
 import dev.quarters.linux.Kernel;
-import dev.quarters.linux.LinuxException;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.event.EventLoop;
 import dev.quarters.linux.io.Descriptors;
 import dev.quarters.linux.spawn.ChildProcess;
 import dev.quarters.linux.spawn.Exit;
+import dev.quarters.linux.spawn.PidFd;
 import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.linux.spawn.RunningProcess;
 import dev.quarters.linux.uapi.Signal;
@@ -170,10 +169,7 @@ public final class KeptProcess implements RunningProcess {
         if (closed || ended.isDone()) {
             return;
         }
-        long result = Kernel.call(SystemCall.pidfd_send_signal, pidfd, signal, 0, 0);
-        if (Kernel.isError(result) && !Errno.ESRCH.is(result)) {
-            throw new LinuxException("send signal " + signal + " to process " + pid, result);
-        }
+        PidFd.signal(pidfd, signal, pid);
     }
 
     /** Nobody but the keeper holds its input open any more: now that does not either. */

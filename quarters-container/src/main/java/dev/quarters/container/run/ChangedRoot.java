@@ -21,9 +21,6 @@ import java.util.Optional;
 /** What a guest wrote, beside the layers of its image. */
 record ChangedRoot(RootPlan root) {
 
-    private static final int TYPE = 0170000;
-    private static final int FOLDER = 0040000;
-
     /** Of POSIX: two blocks of zeros. */
     private static final byte[] EMPTY_ARCHIVE = new byte[1024];
 
@@ -80,7 +77,7 @@ record ChangedRoot(RootPlan root) {
             List<RootFiles> through = new ArrayList<>();
             boolean known = isBelow(below, path, through);
             changes.add(new Change(path, known ? Kind.MODIFIED : Kind.ADDED));
-            if (isFolder(status.get())) {
+            if (status.get().isFolder()) {
                 compare(upper, path, upper.isOpaque(path) ? List.of() : through, changes);
             }
         }
@@ -98,7 +95,7 @@ record ChangedRoot(RootPlan root) {
                 return known;
             }
             known = true;
-            if (!isFolder(status.get())) {
+            if (!status.get().isFolder()) {
                 return true;
             }
             through.add(layer);
@@ -107,10 +104,6 @@ record ChangedRoot(RootPlan root) {
             }
         }
         return known;
-    }
-
-    private static boolean isFolder(Status status) {
-        return (status.mode() & TYPE) == FOLDER;
     }
 
     private static Optional<Status> find(RootFiles files, String path) {

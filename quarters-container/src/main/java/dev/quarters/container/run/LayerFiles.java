@@ -1,5 +1,7 @@
 package dev.quarters.container.run;
 
+import static dev.quarters.linux.uapi.Stat.S_IFREG;
+
 import dev.quarters.linux.file.Directory;
 
 import java.nio.file.Path;
@@ -14,7 +16,6 @@ final class LayerFiles extends RootFiles {
 
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
-    private static final int PLAIN_FILE = 0100000;
 
     /** Of the folder that overlayfs wrote to. */
     LayerFiles(Path upper) {
@@ -42,7 +43,7 @@ final class LayerFiles extends RootFiles {
     public Status status(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         return name.startsWith(WHITEOUT)
-                ? new Status(0, 0, 1, PLAIN_FILE, 0, 0, 0, 0, 0)
+                ? new Status(0, 0, 1, S_IFREG, 0, 0, 0, 0, 0)
                 : super.status(path);
     }
 }

@@ -1,5 +1,7 @@
 package dev.quarters.container.run;
 
+import static dev.quarters.linux.uapi.Stat.S_IFREG;
+
 import dev.quarters.guest.copy.CopyOut;
 import dev.quarters.linux.file.Directory;
 
@@ -12,9 +14,6 @@ import java.util.List;
  * own files (overlayfs "inode properties").
  */
 final class UnmountedFiles extends RootFiles {
-
-    private static final int TYPE = 0170000;
-    private static final int FOLDER = 0040000;
 
     private final long device;
 
@@ -30,20 +29,16 @@ final class UnmountedFiles extends RootFiles {
         }
     }
 
-    private static boolean isFolder(Status status) {
-        return (status.mode() & TYPE) == FOLDER;
-    }
-
     @Override
     public Status status(String path) {
         Status status = super.status(path);
-        return status.device() == device || isFolder(status)
+        return status.device() == device || status.isFolder()
                 ? status
                 : new Status(
                         device,
                         status.inode(),
                         1,
-                        0100000 | status.mode() & 0777,
+                        S_IFREG | status.mode() & 0777,
                         status.uid(),
                         status.gid(),
                         0,

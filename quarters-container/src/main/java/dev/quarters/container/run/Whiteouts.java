@@ -1,5 +1,7 @@
 package dev.quarters.container.run;
 
+import static dev.quarters.linux.uapi.Stat.S_IFCHR;
+
 import dev.quarters.guest.copy.FileTree.Status;
 import dev.quarters.linux.file.Directory;
 
@@ -8,8 +10,6 @@ import java.util.List;
 /** How overlayfs marks what is gone (Linux Documentation/filesystems/overlayfs "whiteouts"). */
 final class Whiteouts {
 
-    private static final int TYPE = 0170000;
-    private static final int CHARACTER_DEVICE = 0020000;
     private static final List<String> OPAQUE =
             List.of("trusted.overlay.opaque", "user.overlay.opaque");
 
@@ -17,7 +17,7 @@ final class Whiteouts {
 
     /** Whether it stands for a file below that is gone. */
     static boolean isOne(Status status) {
-        return (status.mode() & TYPE) == CHARACTER_DEVICE && status.number() == 0;
+        return status.type() == S_IFCHR && status.number() == 0;
     }
 
     /** Whether a folder hides that of the same name below. */

@@ -7,6 +7,12 @@ import static dev.quarters.guest.copy.ArchiveEntry.FOLDER;
 import static dev.quarters.guest.copy.ArchiveEntry.HARD_LINK;
 import static dev.quarters.guest.copy.ArchiveEntry.PIPE;
 import static dev.quarters.guest.copy.ArchiveEntry.SYMBOLIC_LINK;
+import static dev.quarters.linux.uapi.Stat.S_IFBLK;
+import static dev.quarters.linux.uapi.Stat.S_IFCHR;
+import static dev.quarters.linux.uapi.Stat.S_IFDIR;
+import static dev.quarters.linux.uapi.Stat.S_IFIFO;
+import static dev.quarters.linux.uapi.Stat.S_IFLNK;
+import static dev.quarters.linux.uapi.Stat.S_IFREG;
 
 import dev.quarters.api.Copyable;
 import dev.quarters.api.InvalidRequestException;
@@ -24,8 +30,6 @@ import java.util.Map;
 
 /** Writes a tree of a guest as an archive. What goes away meanwhile is left out. */
 public final class CopyOut {
-
-    private static final int TYPE = 0170000;
 
     private final FileTree files;
     private final ArchiveOutput archive;
@@ -143,13 +147,13 @@ public final class CopyOut {
     }
 
     private static char type(Status status) {
-        return switch (status.mode() & TYPE) {
-            case 0100000 -> FILE;
-            case 0120000 -> SYMBOLIC_LINK;
-            case 0020000 -> CHARACTER_DEVICE;
-            case 0060000 -> BLOCK_DEVICE;
-            case 0040000 -> FOLDER;
-            case 0010000 -> PIPE;
+        return switch (status.type()) {
+            case S_IFREG -> FILE;
+            case S_IFLNK -> SYMBOLIC_LINK;
+            case S_IFCHR -> CHARACTER_DEVICE;
+            case S_IFBLK -> BLOCK_DEVICE;
+            case S_IFDIR -> FOLDER;
+            case S_IFIFO -> PIPE;
             default -> 0; // a socket is of no use elsewhere
         };
     }

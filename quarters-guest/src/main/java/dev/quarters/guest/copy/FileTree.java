@@ -1,5 +1,7 @@
 package dev.quarters.guest.copy;
 
+import dev.quarters.linux.uapi.Stat;
+
 import java.util.List;
 
 /**
@@ -64,5 +66,16 @@ public interface FileTree {
             int gid,
             long number,
             long size,
-            long modifiedSeconds) {}
+            long modifiedSeconds) {
+
+        /** Of {@code mode}: one of {@code S_IFREG}, {@code S_IFDIR} and their like. */
+        public int type() {
+            return mode & Stat.S_IFMT;
+        }
+
+        /** Whether it is a folder. */
+        public boolean isFolder() {
+            return type() == Stat.S_IFDIR;
+        }
+    }
 }

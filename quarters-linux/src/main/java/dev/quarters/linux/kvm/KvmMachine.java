@@ -5,6 +5,7 @@ import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.io.Descriptors;
 import dev.quarters.linux.uapi.Kvm;
+import dev.quarters.linux.uapi.Mman;
 
 /** A virtual machine of KVM: memory slots and processors. */
 public final class KvmMachine implements AutoCloseable {
@@ -56,7 +57,14 @@ public final class KvmMachine implements AutoCloseable {
     public KvmProcessor createProcessor(int number) {
         int made = (int) control(Kvm.KVM_CREATE_VCPU, number, "create a virtual processor");
         long shared =
-                Kernel.call(SystemCall.mmap, 0, sharedSize, /* read and write */ 3, 1, made, 0);
+                Kernel.call(
+                        SystemCall.mmap,
+                        0,
+                        sharedSize,
+                        Mman.PROT_READ | Mman.PROT_WRITE,
+                        Mman.MAP_SHARED,
+                        made,
+                        0);
         if (Kernel.isError(shared)) {
             Descriptors.close(made);
         }

@@ -148,10 +148,7 @@ public final class ChildProcess implements RunningProcess {
         if (ended.isDone()) {
             return;
         }
-        long result = Kernel.call(SystemCall.pidfd_send_signal, pidfd, signal, 0, 0);
-        if (Kernel.isError(result) && !Errno.ESRCH.is(result)) {
-            throw new LinuxException("send signal " + signal + " to process " + pid, result);
-        }
+        PidFd.signal(pidfd, signal, pid);
     }
 
     @Override
