@@ -7,8 +7,8 @@ import dev.quarters.x86.decode.Instruction;
 /**
  * An instruction in the form that {@link BlockLoop} executes: what to do, and operands without
  * cases. An absent register is {@link #ZERO}, so a right operand that is not in memory is always
- * register plus immediate, and an address always base plus index plus displacement. 40 bytes, for
- * what is executed seldom is bound by how much of it the caches hold.
+ * register plus immediate, and an address always base plus index plus displacement. Of 40 bytes: a
+ * guest has some hundred thousand.
  */
 public final class Step {
 

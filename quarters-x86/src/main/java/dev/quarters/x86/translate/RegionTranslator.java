@@ -34,9 +34,6 @@ public final class RegionTranslator implements Translator {
 
     private static final int MOST_STEPS = 200;
 
-    /** Of 128: a region that could be so much larger by now is translated anew. */
-    private static final int GROWTH = 160;
-
     private static final int THRESHOLD = 10_000;
     private static final int WARM = THRESHOLD / 8;
     private static final int POSTPONED = 10 * THRESHOLD;
@@ -134,32 +131,33 @@ public final class RegionTranslator implements Translator {
             }
         }
         RegionPlan plan = RegionPlan.of(block, around, MOST_STEPS, WARM);
-        worker.execute(new Translation(block, plan, 0)::run);
+        plan.sources().stream()
+                .filter(each -> each != block)
+                .forEach(each -> each.postpone(POSTPONED));
+        worker.execute(new Translation(block, plan, 0, () -> {})::run);
         return POSTPONED;
     }
 
     /**
-     * Around what was hot first, more is hot later. Else HotSpot is asked to look again, and the
-     * processor to enter it anew, should there be better code by then.
+     * Around what was hot first, more is hot later: a region that could be a quarter larger is
+     * translated anew. Else HotSpot is asked to look again, and the processor to enter it anew,
+     * should there be better code by then.
      */
     @Override
     public void promote(TranslatedCode code, Block block, CodeAround around) {
         if (!(code instanceof Region region)) {
             return;
         }
-        int grown = region.longestWay() * GROWTH >> 7;
+        int least = region.longestWay() * 5 / 4 + 1;
         RegionPlan plan = RegionPlan.of(block, around, MOST_STEPS, WARM);
-        if (plan.stepCount() > grown) {
-            worker.execute(new Translation(block, plan, grown)::run);
-            return;
+        worker.execute(new Translation(block, plan, least, () -> lookAgain(region))::run);
+    }
+
+    private void lookAgain(Region region) {
+        if (region.isValid()) {
+            Rehearsal.repeat(region);
+            cpu.signal();
         }
-        worker.execute(
-                () -> {
-                    if (region.isValid()) {
-                        Rehearsal.repeat(region);
-                        cpu.signal();
-                    }
-                });
     }
 
     @Override
@@ -216,22 +214,29 @@ public final class RegionTranslator implements Translator {
         private final Block head;
         private final RegionPlan whole;
         private final int leastSteps;
+        private final Runnable otherwise;
 
         /**
-         * In the processor's thread: another may not look at blocks.
+         * The plan was made in the processor's thread: another may not look at blocks.
          *
          * @param leastSteps what is smaller is not worth it
+         * @param otherwise what is done when nothing comes of it
          */
-        Translation(Block head, RegionPlan whole, int leastSteps) {
+        Translation(Block head, RegionPlan whole, int leastSteps, Runnable otherwise) {
             this.head = head;
             this.whole = whole;
             this.leastSteps = leastSteps;
-            whole.sources().stream()
-                    .filter(block -> block != head)
-                    .forEach(block -> block.postpone(POSTPONED));
+            this.otherwise = otherwise;
         }
 
         void run() {
+            if (!translate()) {
+                otherwise.run();
+            }
+            poll();
+        }
+
+        private boolean translate() {
             RegionTranslationEvent event = new RegionTranslationEvent();
             event.begin();
             RegionPlan plan = whole;
@@ -239,24 +244,27 @@ public final class RegionTranslator implements Translator {
                 byte[] bytes = new RegionClass(plan).bytes();
                 int size = RegionClass.codeSize(bytes);
                 if (size < MOST_BYTECODES) {
-                    Region region = RegionClass.define(bytes);
-                    Made made = new Made(head, whole.sources(), plan, bytes, region);
                     event.made(head.physical, plan, size, leastSteps > 0);
-                    rehearsed.add(
-                            new Rehearsed(
-                                    new Rehearsal(region),
-                                    () -> {
-                                        event.commit();
-                                        ready.add(made);
-                                    }));
-                    break;
+                    rehearse(
+                            new Made(head, whole.sources(), plan, bytes, RegionClass.define(bytes)),
+                            event);
+                    return true;
                 }
                 if (plan.blocks().size() == 1) {
-                    break; // A block of instructions that are all large.
+                    return false; // A block of instructions that are all large.
                 }
                 plan = plan.atMost((int) (plan.stepCount() * 0.9 * MOST_BYTECODES / size));
             }
-            poll();
+            return false;
+        }
+
+        private void rehearse(Made made, RegionTranslationEvent event) {
+            Runnable whenCompiled =
+                    () -> {
+                        event.commit();
+                        ready.add(made);
+                    };
+            rehearsed.add(new Rehearsed(new Rehearsal(made.region), whenCompiled));
         }
     }
 }
