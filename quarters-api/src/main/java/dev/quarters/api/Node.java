@@ -19,6 +19,14 @@ public interface Node extends AutoCloseable {
      */
     Guest create(GuestSpec spec, Progress progress);
 
+    /**
+     * Has a guest of this node go on under another engine while it runs ({@link Movable}).
+     *
+     * @throws InvalidRequestException when there is no engine of that name
+     * @throws QuartersException when it can't move there; then it goes on as before
+     */
+    void move(Guest guest, String engine);
+
     @Override
     void close();
 }

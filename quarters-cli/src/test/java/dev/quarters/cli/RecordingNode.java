@@ -76,6 +76,11 @@ final class RecordingNode implements Node, Images {
     }
 
     @Override
+    public void move(Guest guest, String engine) {
+        calls.add("move " + guest.id() + " to " + engine);
+    }
+
+    @Override
     public Guest create(GuestSpec spec, Progress progress) {
         guests.add(spec);
         if (failure != null) {

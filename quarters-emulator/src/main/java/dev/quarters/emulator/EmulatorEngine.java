@@ -1,23 +1,17 @@
 package dev.quarters.emulator;
 
-import dev.quarters.api.Engine;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.Image;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
 import dev.quarters.api.Technique;
-import dev.quarters.bootkit.BootKit;
 import dev.quarters.bootkit.BootKits;
 import dev.quarters.bootkit.guest.MachineOffer;
-import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.MachinePlanner;
-import dev.quarters.machine.virtio.entropy.HostEntropy;
+import dev.quarters.pc.PcEngine;
 import dev.quarters.pc.PcGuest;
-import dev.quarters.pc.VirtualMachine;
-import dev.quarters.pc.software.SoftwareVcpu;
-import dev.quarters.x86.system.CpuModel;
-import dev.quarters.x86.translate.RegionStore;
+import dev.quarters.pc.ProcessorSharing;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,15 +21,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The engine {@code emulator}. */
-public final class EmulatorEngine implements Engine {
+public final class EmulatorEngine implements PcEngine {
 
     private static final String NAME = "emulator";
 
     /** What a kernel for x86-64 executes. */
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "386");
-
-    /** The time-stamp counter counts nanoseconds. */
-    private static final long TIMESTAMP_HERTZ = 1_000_000_000;
 
     static final MachineOffer OFFER =
             new MachineOffer(NAME, BootKits.USUAL_KERNEL, 96L << 20, true);
@@ -79,7 +70,9 @@ public final class EmulatorEngine implements Engine {
                                                 "use an image for linux/amd64")));
         return new Probe(
                 obstacles,
-                List.of("instructions are interpreted: some tens of times slower than the host"));
+                List.of(
+                        "all instructions are translated: programs take some times as long as on"
+                                + " the host, kernels longer"));
     }
 
     private static boolean executes(Platform platform) {
@@ -88,21 +81,12 @@ public final class EmulatorEngine implements Engine {
 
     @Override
     public Guest create(GuestRequest request) {
-        MachinePlan plan = planner.plan(request);
-        BootKit kit = new BootKits(request.provisions()).of(plan.kernel(), request.progress());
-        return new PcGuest(NAME, request, plan, planner, () -> machine(request, plan, kit));
+        return PcGuest.of(this, request, planner);
     }
 
-    static VirtualMachine machine(GuestRequest request, MachinePlan plan, BootKit kit) {
-        CpuModel model = CpuModel.x86V2(TIMESTAMP_HERTZ, 1);
-        RegionStore translations = VirtualMachine.translations(kit);
-        return VirtualMachine.of(
-                request,
-                plan,
-                kit,
-                TIMESTAMP_HERTZ,
-                (board, apic) ->
-                        new SoftwareVcpu(board, apic, model, new HostEntropy(), translations));
+    @Override
+    public ProcessorSharing sharing() {
+        return ProcessorSharing.NONE;
     }
 
     /** A guest ends with the process that made it, and leaves nothing but its folder. */

@@ -15,6 +15,8 @@ import dev.quarters.api.Rootfs;
 import dev.quarters.bootkit.BootKit;
 import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.MachinePlanner;
+import dev.quarters.pc.ProcessorSharing;
+import dev.quarters.pc.VirtualMachine;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,19 +94,19 @@ class HalfMadeMachineTest {
         GuestRequest request = request();
         MachinePlan plan = new MachinePlanner(EmulatorEngine.OFFER).plan(request);
         BootKit whole = new BootKit("1", file, file);
-        EmulatorEngine.machine(request, plan, whole).close();
+        VirtualMachine.of(request, plan, whole, ProcessorSharing.NONE).close();
         long before = open();
 
         Path missing = folder.resolve("missing");
         for (BootKit kit :
                 List.of(new BootKit("1", missing, file), new BootKit("1", file, missing))) {
-            assertThatThrownBy(() -> EmulatorEngine.machine(request, plan, kit))
+            assertThatThrownBy(() -> VirtualMachine.of(request, plan, kit, ProcessorSharing.NONE))
                     .hasMessageContaining(missing.toString());
             assertThat(open()).isEqualTo(before);
         }
         Files.delete(shared);
         Files.delete(shared.getParent());
-        assertThatThrownBy(() -> EmulatorEngine.machine(request, plan, whole))
+        assertThatThrownBy(() -> VirtualMachine.of(request, plan, whole, ProcessorSharing.NONE))
                 .hasMessageContaining(shared.getParent().toString());
         assertThat(open()).isEqualTo(before);
     }

@@ -1,24 +1,22 @@
 package dev.quarters.kvm;
 
-import dev.quarters.api.Engine;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.Image;
 import dev.quarters.api.Probe;
 import dev.quarters.api.Technique;
-import dev.quarters.bootkit.BootKit;
 import dev.quarters.bootkit.BootKits;
 import dev.quarters.bootkit.guest.MachineOffer;
-import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.MachinePlanner;
+import dev.quarters.pc.PcEngine;
 import dev.quarters.pc.PcGuest;
-import dev.quarters.pc.VirtualMachine;
+import dev.quarters.pc.ProcessorSharing;
 
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The engine {@code kvm}. */
-public final class KvmEngine implements Engine {
+public final class KvmEngine implements PcEngine {
 
     private static final String NAME = "kvm";
     private static final MachineOffer OFFER =
@@ -46,26 +44,12 @@ public final class KvmEngine implements Engine {
 
     @Override
     public Guest create(GuestRequest request) {
-        MachinePlan plan = planner.plan(request);
-        BootKit kit = new BootKits(request.provisions()).of(plan.kernel(), request.progress());
-        return new PcGuest(
-                NAME,
-                request,
-                plan,
-                planner,
-                () -> {
-                    KvmHost host = KvmHost.open();
-                    return VirtualMachine.of(
-                            request,
-                            plan,
-                            kit,
-                            host.timestampHertz(),
-                            (board, apic) ->
-                                    host.processor(
-                                            board,
-                                            apic,
-                                            Optional.of(VirtualMachine.translations(kit))));
-                });
+        return PcGuest.of(this, request, planner);
+    }
+
+    @Override
+    public ProcessorSharing sharing() {
+        return SharedVcpu::of;
     }
 
     /** A guest ends with the process that made it, and leaves nothing but its folder. */

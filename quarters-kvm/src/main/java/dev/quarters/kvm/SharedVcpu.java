@@ -1,31 +1,26 @@
 package dev.quarters.kvm;
 
 import dev.quarters.linux.kvm.KvmSystem;
-import dev.quarters.machine.board.Board;
 import dev.quarters.machine.debug.Debuggable;
 import dev.quarters.machine.debug.Register;
 import dev.quarters.machine.debug.StopPoint;
-import dev.quarters.machine.interrupt.LocalApic;
+import dev.quarters.machine.memory.GuestMemory;
 import dev.quarters.machine.state.StateReader;
 import dev.quarters.machine.state.StateWriter;
 import dev.quarters.machine.vcpu.EntryState;
-import dev.quarters.machine.vcpu.Vcpu;
-import dev.quarters.machine.virtio.entropy.HostEntropy;
+import dev.quarters.pc.PcProcessor;
 import dev.quarters.pc.software.SoftwareVcpu;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.interpret.Interpreter;
 import dev.quarters.x86.interpret.StopReason;
 import dev.quarters.x86.memory.Access;
-import dev.quarters.x86.system.CpuModel;
-import dev.quarters.x86.translate.RegionStore;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 /**
  * A processor that the software CPU and the hardware share: the kernel's mode is always the
@@ -38,13 +33,16 @@ import java.util.function.LongSupplier;
  *
  * <p>What either can't execute, the other is asked: #UD counts only when both say so.
  */
-final class SharedVcpu implements Vcpu, Debuggable {
+final class SharedVcpu implements PcProcessor, Debuggable {
 
     /** About as long as a stretch of the hardware costs at least, where KVM is nested. */
     static final int PATIENCE = 10_000;
 
     /** A stretch that was worth it. */
     private static final long LONG_NANOSECONDS = 200_000;
+
+    /** 32 MiB, of which the host has what is used. */
+    private static final int TABLE_PAGES = 8192;
 
     private static final int MOST_SPACES = 256;
     private static final long NO_SPACE = -1;
@@ -78,28 +76,40 @@ final class SharedVcpu implements Vcpu, Debuggable {
     private final AtomicLong stretches = new AtomicLong();
 
     /**
-     * The processor of that local APIC.
+     * A processor that has that software CPU.
      *
-     * @param timestamps the host's time-stamp counter
-     * @param translations where the software CPU's are kept
      * @param patience for how many instructions the software has a program before the hardware does
      * @param tablePages how many pages of page tables there can be before they are made anew
+     * @throws dev.quarters.linux.LinuxException when KVM refuses
      */
     SharedVcpu(
             KvmSystem system,
-            Board board,
-            LocalApic apic,
-            CpuModel model,
-            LongSupplier timestamps,
-            Optional<RegionStore> translations,
+            SoftwareVcpu software,
+            GuestMemory ram,
             int patience,
             int tablePages) {
         this.patience = patience;
-        software =
-                new SoftwareVcpu(board, apic, model, new HostEntropy(), timestamps, translations);
+        this.software = software;
         cpu = software.processor();
         interpreter = software.interpreter();
-        hardware = new UserMode(system, cpu, board.ram(), tablePages);
+        hardware = new UserMode(system, cpu, ram, tablePages);
+    }
+
+    /** The same with what is good for Linux. */
+    static SharedVcpu of(SoftwareVcpu software, GuestMemory ram) {
+        try (KvmSystem system = KvmSystem.open()) {
+            return new SharedVcpu(system, software, ram, PATIENCE, TABLE_PAGES);
+        }
+    }
+
+    @Override
+    public SoftwareVcpu software() {
+        return software;
+    }
+
+    @Override
+    public void release() {
+        hardware.close();
     }
 
     /** How often the hardware was entered. */
@@ -297,7 +307,6 @@ final class SharedVcpu implements Vcpu, Debuggable {
     @Override
     public void reset() {
         software.reset();
-        showHostCounter();
     }
 
     @Override
@@ -308,7 +317,6 @@ final class SharedVcpu implements Vcpu, Debuggable {
     @Override
     public void enter(EntryState entry) {
         software.enter(entry);
-        showHostCounter();
     }
 
     @Override
@@ -353,21 +361,9 @@ final class SharedVcpu implements Vcpu, Debuggable {
         software.save(out);
     }
 
-    /**
-     * The guest's time-stamp counter is the host's, which the hardware shows to users. It does not
-     * begin at 0, and goes on while the machine stands.
-     */
-    private void showHostCounter() {
-        cpu.timestampOffset = 0;
-    }
-
-    /** A counter that is ahead of the host's cannot go back: then there is only software. */
     @Override
     public void load(StateReader in) {
         software.load(in);
-        if (cpu.timestampOffset <= 0) {
-            showHostCounter();
-        }
         preferred = NO_SPACE;
         foreign.clear();
         hardware.tables().forgetAll();

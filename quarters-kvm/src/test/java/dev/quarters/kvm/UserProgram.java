@@ -1,6 +1,5 @@
 package dev.quarters.kvm;
 
-import dev.quarters.linux.Kernel;
 import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.board.BoardConfiguration;
@@ -12,6 +11,8 @@ import dev.quarters.machine.run.MachineOptions;
 import dev.quarters.machine.run.VcpuFactory;
 import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.vcpu.EntryState;
+import dev.quarters.pc.OfferedProcessor;
+import dev.quarters.pc.software.SoftwareVcpu;
 
 import org.jspecify.annotations.Nullable;
 
@@ -160,21 +161,16 @@ final class UserProgram implements AutoCloseable {
 
     /** The same without hardware. */
     static UserProgram software(String code) {
-        KvmHost host = new KvmHost(HERTZ);
-        return new UserProgram(code, host::softwareProcessor);
+        return new UserProgram(code, UserProgram::software);
+    }
+
+    private static SoftwareVcpu software(Board board, LocalApic apic) {
+        return new OfferedProcessor(HERTZ, true).software(board, apic, Optional.empty());
     }
 
     private static SharedVcpu processor(Board board, LocalApic apic, int patience, int tablePages) {
         try (KvmSystem system = KvmSystem.open()) {
-            return new SharedVcpu(
-                    system,
-                    board,
-                    apic,
-                    new KvmHost(HERTZ).model(),
-                    Kernel::counter,
-                    Optional.empty(),
-                    patience,
-                    tablePages);
+            return new SharedVcpu(system, software(board, apic), board.ram(), patience, tablePages);
         }
     }
 

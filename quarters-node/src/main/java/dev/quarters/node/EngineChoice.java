@@ -39,6 +39,21 @@ final class EngineChoice {
                         .toList();
     }
 
+    /** The engine of that name. */
+    Engine named(String name) {
+        return engines.stream()
+                .filter(engine -> engine.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new InvalidRequestException(
+                                        "there is no engine \"" + name + "\"",
+                                        "the engines of this version are "
+                                                + engines.stream()
+                                                        .map(Engine::name)
+                                                        .collect(Collectors.joining(", "))));
+    }
+
     Engine choose(GuestSpec spec, Image image) {
         checkNames(spec);
         List<EngineReport> refusals = new ArrayList<>();
@@ -75,16 +90,7 @@ final class EngineChoice {
     }
 
     private void checkNames(GuestSpec spec) {
-        Optional<Engine> named =
-                engines.stream()
-                        .filter(engine -> engine.name().equals(spec.engine().orElse("")))
-                        .findFirst();
-        if (spec.engine().isPresent() && named.isEmpty()) {
-            throw new InvalidRequestException(
-                    "there is no engine \"" + spec.engine().get() + "\"",
-                    "the engines of this version are "
-                            + engines.stream().map(Engine::name).collect(Collectors.joining(", ")));
-        }
+        Optional<Engine> named = spec.engine().map(this::named);
         if (named.isPresent()
                 && spec.technique().isPresent()
                 && named.get().technique() != spec.technique().get()) {

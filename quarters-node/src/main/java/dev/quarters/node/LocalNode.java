@@ -10,10 +10,12 @@ import dev.quarters.api.Image;
 import dev.quarters.api.Images;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.KernelVersion;
+import dev.quarters.api.Movable;
 import dev.quarters.api.Node;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
 import dev.quarters.api.Provisions;
+import dev.quarters.api.QuartersException;
 import dev.quarters.api.Rootfs;
 import dev.quarters.image.ImageOptions;
 import dev.quarters.image.LocalImages;
@@ -169,6 +171,19 @@ public final class LocalNode implements Node {
             lease.close();
             throw e;
         }
+    }
+
+    @Override
+    public void move(Guest guest, String engine) {
+        Engine there = engines.named(engine);
+        guest.ability(Movable.class)
+                .orElseThrow(
+                        () ->
+                                new QuartersException(
+                                        "guest %s can't move: the engine %s has no other to move to"
+                                                .formatted(guest.id(), guest.engine()),
+                                        "guests of emulator and kvm can"))
+                .moveTo(there);
     }
 
     /** Ends what a guest left whose owner was killed, but for its files. */

@@ -78,26 +78,17 @@ public final class VirtualMachine implements GuestMachine {
     private final Optional<MachineNetwork> network;
     private final Boot boot;
 
-    /** Where what is translated of a kernel is kept: beside it. */
-    public static RegionStore translations(BootKit kit) {
-        return RegionStore.at(kit.kernel().resolveSibling("translations"));
-    }
-
     /**
      * The machine of a guest, standing still; nothing stays open when it can't be made.
      *
-     * @param timestampHertz how fast its processor's time-stamp counter counts
-     * @param processors makes its processor
+     * @param sharing what executes some of its processor's code
+     * @throws QuartersException when a file or the memory can't be had
      */
     public static VirtualMachine of(
-            GuestRequest request,
-            MachinePlan plan,
-            BootKit kit,
-            long timestampHertz,
-            VcpuFactory processors) {
+            GuestRequest request, MachinePlan plan, BootKit kit, ProcessorSharing sharing) {
         Opened opened = new Opened();
         try {
-            return new VirtualMachine(request, plan, kit, timestampHertz, processors, opened);
+            return new VirtualMachine(request, plan, kit, sharing, opened);
         } catch (RuntimeException | Error failure) {
             opened.close();
             throw failure;
@@ -108,8 +99,7 @@ public final class VirtualMachine implements GuestMachine {
             GuestRequest request,
             MachinePlan plan,
             BootKit kit,
-            long timestampHertz,
-            VcpuFactory processors,
+            ProcessorSharing sharing,
             Opened parts) {
         this.plan = plan;
         opened = parts;
@@ -137,15 +127,16 @@ public final class VirtualMachine implements GuestMachine {
         devices.add(sockets);
         agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
         opened.add(agent::close);
+        OfferedProcessor offered = OfferedProcessor.ofHost();
         machine =
                 Machine.realTime(
                         new MachineOptions(
                                 name,
-                                new BoardConfiguration(1, timestampHertz, List.of(log)),
+                                new BoardConfiguration(1, offered.timestampHertz(), List.of(log)),
                                 false),
                         memory,
                         events,
-                        processors,
+                        processors(offered, kit, sharing),
                         board -> devices.forEach(device -> add(board, device)));
         opened.add(machine::close);
         // First of all: what comes for the guest is written into its memory.
@@ -154,6 +145,14 @@ public final class VirtualMachine implements GuestMachine {
         machine.end().thenAcceptAsync(this::ended, Thread::startVirtualThread);
 
         plan.debugServer().ifPresent(this::debug);
+    }
+
+    /** What is translated of a kernel is kept beside it. */
+    private static VcpuFactory processors(
+            OfferedProcessor offered, BootKit kit, ProcessorSharing sharing) {
+        RegionStore store = RegionStore.at(kit.kernel().resolveSibling("translations"));
+        return (board, apic) ->
+                sharing.share(offered.software(board, apic, Optional.of(store)), board.ram());
     }
 
     /** Its sessions end with the machine, so that is closed first. */
@@ -226,6 +225,38 @@ public final class VirtualMachine implements GuestMachine {
     /** Lets it go on. */
     public void resume() {
         machine.resume();
+    }
+
+    /**
+     * Has something else execute its processors' code from now on; when that can't be had, all is
+     * as it was.
+     *
+     * @throws QuartersException while it is debugged, or after its end
+     * @throws LinuxException when the host refuses
+     */
+    public void share(ProcessorSharing sharing) {
+        if (plan.debugServer().isPresent()) {
+            throw new QuartersException(
+                    "a guest that is made to be debugged stays with its engine",
+                    "run it without --gdb");
+        }
+        boolean stood = machine.isStanding();
+        if (!machine.pause()) {
+            throw new QuartersException("the guest has ended", "");
+        }
+        try {
+            machine.exchangeProcessors(vcpu -> exchange((PcProcessor) vcpu, sharing));
+        } finally {
+            if (!stood) {
+                machine.resume();
+            }
+        }
+    }
+
+    private PcProcessor exchange(PcProcessor before, ProcessorSharing sharing) {
+        PcProcessor after = sharing.share(before.software(), memory);
+        before.release();
+        return after;
     }
 
     /** Whoever waits for something of the guest learns how it ended, and its last words. */

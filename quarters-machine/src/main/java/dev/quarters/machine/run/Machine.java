@@ -11,12 +11,14 @@ import dev.quarters.machine.state.Stateful;
 import dev.quarters.machine.time.DeterministicEventQueue;
 import dev.quarters.machine.time.EventQueue;
 import dev.quarters.machine.time.RealTimeEventQueue;
+import dev.quarters.machine.vcpu.Vcpu;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A virtual PC: a board, its processors, and the threads that drive them. It is made standing
@@ -236,6 +238,17 @@ public final class Machine implements Stateful, AutoCloseable {
         return control.awaitStanding();
     }
 
+    /**
+     * Has every processor executed by something else from now on; while it stands, and nobody
+     * debugs it.
+     *
+     * @param exchange makes one that has the state of what was before, which it closes
+     */
+    public void exchangeProcessors(UnaryOperator<Vcpu> exchange) {
+        checkStands();
+        processors.forEach(processor -> processor.exchange(exchange));
+    }
+
     /** Presses the power button: a system that listens shuts down. */
     public void pressPowerButton() {
         events.post(board::pressPowerButton);
@@ -279,8 +292,13 @@ public final class Machine implements Stateful, AutoCloseable {
         processors.forEach(processor -> processor.vcpu().close());
     }
 
+    /** Whether it is paused. */
+    public boolean isStanding() {
+        return control.isStanding();
+    }
+
     private void checkStands() {
-        if (!control.isStanding()) {
+        if (!isStanding()) {
             throw new IllegalStateException("the machine has to be paused");
         }
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * A virtual processor with what others want of it: to wake, to reset (INIT), to start (Intel SDM
@@ -24,7 +25,7 @@ final class Processor implements ProcessorControl, Stateful {
 
     private final int number;
     private final LocalApic apic;
-    private final Vcpu vcpu;
+    private volatile Vcpu vcpu;
 
     /** Something happened since the processor was last asked to run. */
     private volatile boolean signalled;
@@ -46,6 +47,16 @@ final class Processor implements ProcessorControl, Stateful {
 
     Vcpu vcpu() {
         return vcpu;
+    }
+
+    /**
+     * Puts something else in its place, which has its state; while it stands.
+     *
+     * @param exchange may throw; then all is as it was
+     */
+    void exchange(UnaryOperator<Vcpu> exchange) {
+        vcpu = exchange.apply(vcpu);
+        signalled = true; // What came meanwhile may have been told to the one that is gone.
     }
 
     boolean isBootstrap() {

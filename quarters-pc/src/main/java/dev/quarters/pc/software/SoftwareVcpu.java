@@ -9,8 +9,8 @@ import dev.quarters.machine.interrupt.LocalApic;
 import dev.quarters.machine.state.StateReader;
 import dev.quarters.machine.state.StateWriter;
 import dev.quarters.machine.vcpu.EntryState;
-import dev.quarters.machine.vcpu.Vcpu;
 import dev.quarters.machine.virtio.entropy.EntropySource;
+import dev.quarters.pc.PcProcessor;
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.Segment;
@@ -32,7 +32,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** The software CPU as a virtual processor of a board. */
-public final class SoftwareVcpu implements Vcpu, Debuggable {
+public final class SoftwareVcpu implements PcProcessor, Debuggable {
 
     private static final int CODE_SELECTOR = 0x10;
     private static final int DATA_SELECTOR = 0x18;
@@ -49,6 +49,7 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
     private final Processor processor;
     private final @Nullable RegionTranslator translator;
     private final Interpreter interpreter;
+    private final boolean showsCounter;
     private boolean stepping;
 
     /** The processor of that local APIC, as after power-up. */
@@ -58,41 +59,44 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
                 board,
                 apic,
                 model,
-                RegionTranslator::new);
+                RegionTranslator::new,
+                false);
     }
 
-    /** The same; what it translates is kept in that store. */
+    /** The same; what it translates is kept in a store, if there is one. */
     public SoftwareVcpu(
             Board board,
             LocalApic apic,
             CpuModel model,
             EntropySource entropy,
-            RegionStore translations) {
+            Optional<RegionStore> translations) {
         this(
                 new ProcessorConnection(board, apic, entropy),
                 board,
                 apic,
                 model,
-                cpu -> new RegionTranslator(cpu, Optional.of(translations)));
+                cpu -> new RegionTranslator(cpu, translations),
+                false);
     }
 
     /**
-     * The same with that time-stamp counter, which is of the model's frequency, in place of one
-     * that goes as guest time does; without a store nothing is kept.
+     * The same, but its time-stamp counter shows that counter, of the model's frequency, as it is:
+     * it does not begin at 0 after a reset, and goes on while the machine stands.
      */
-    public SoftwareVcpu(
+    public static SoftwareVcpu counting(
+            LongSupplier counter,
             Board board,
             LocalApic apic,
             CpuModel model,
             EntropySource entropy,
-            LongSupplier timestamps,
             Optional<RegionStore> translations) {
-        this(
-                new ProcessorConnection(board, apic, entropy, timestamps),
+        return new SoftwareVcpu(
+                new ProcessorConnection(board, apic, entropy, counter),
                 board,
                 apic,
                 model,
-                cpu -> new RegionTranslator(cpu, translations));
+                cpu -> new RegionTranslator(cpu, translations),
+                true);
     }
 
     /**
@@ -102,7 +106,7 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
     public static SoftwareVcpu interpreting(
             Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
         ProcessorConnection connection = new ProcessorConnection(board, apic, entropy);
-        return new SoftwareVcpu(connection, board, apic, model, cpu -> null);
+        return new SoftwareVcpu(connection, board, apic, model, cpu -> null, false);
     }
 
     private SoftwareVcpu(
@@ -110,15 +114,26 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
             Board board,
             LocalApic apic,
             CpuModel model,
-            Function<Processor, @Nullable RegionTranslator> translators) {
+            Function<Processor, @Nullable RegionTranslator> translators,
+            boolean showsCounter) {
+        this.showsCounter = showsCounter;
         processor = new Processor(connection, model);
         processor.apicIdentifier = apic.id();
         connection.connect(processor);
         translator = translators.apply(processor);
         interpreter = new Interpreter(processor, translator);
         board.ram().addListener(interpreter::invalidate);
-        Reset.powerUp(processor);
+        reset();
     }
+
+    @Override
+    public SoftwareVcpu software() {
+        return this;
+    }
+
+    /** There is nothing beside it. */
+    @Override
+    public void release() {}
 
     /** The software CPU, for who executes some of the guest otherwise; in the same thread. */
     public Processor processor() {
@@ -170,6 +185,13 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
     @Override
     public void reset() {
         Reset.powerUp(processor);
+        showCounter();
+    }
+
+    private void showCounter() {
+        if (showsCounter) {
+            processor.timestampOffset = 0;
+        }
     }
 
     @Override
@@ -179,7 +201,7 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
 
     @Override
     public void enter(EntryState entry) {
-        Reset.powerUp(processor);
+        reset();
         for (Segment segment : processor.segments) {
             segment.set(DATA_SELECTOR, 0, FLAT_LIMIT, FLAT_DATA);
         }
@@ -202,6 +224,7 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
         Flags.set(processor, 2);
         // The derived state follows from the registers.
         ProcessorState.capture(processor).restore(processor);
+        showCounter();
     }
 
     @Override
@@ -268,9 +291,13 @@ public final class SoftwareVcpu implements Vcpu, Debuggable {
         RecordState.save(out, ProcessorState.capture(processor));
     }
 
+    /** A counter that is ahead of the one that is to be shown cannot go back. */
     @Override
     public void load(StateReader in) {
         RecordState.load(in, ProcessorState.class).restore(processor);
+        if (processor.timestampOffset <= 0) {
+            showCounter();
+        }
     }
 
     @Override

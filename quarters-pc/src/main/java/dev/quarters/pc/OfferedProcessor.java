@@ -1,0 +1,62 @@
+package dev.quarters.pc;
+
+import dev.quarters.linux.Kernel;
+import dev.quarters.linux.LinuxException;
+import dev.quarters.linux.kvm.KvmMachine;
+import dev.quarters.linux.kvm.KvmProcessor;
+import dev.quarters.linux.kvm.KvmSystem;
+import dev.quarters.machine.board.Board;
+import dev.quarters.machine.interrupt.LocalApic;
+import dev.quarters.machine.virtio.entropy.HostEntropy;
+import dev.quarters.pc.software.SoftwareVcpu;
+import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.system.Feature;
+import dev.quarters.x86.translate.RegionStore;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The processor that guests see on this host, whichever engine executes it: so they can move
+ * between engines while they run.
+ *
+ * @param timestampHertz how fast its time-stamp counter counts
+ * @param countsAsHost whether that counter is the host's, which programs see that the hardware
+ *     executes where KVM can't hide it; else it goes as guest time does
+ */
+public record OfferedProcessor(long timestampHertz, boolean countsAsHost) {
+
+    private static final long NANOSECONDS = 1_000_000_000;
+
+    /** Counts as the host does where KVM can be used, in nanoseconds of guest time elsewhere. */
+    public static OfferedProcessor ofHost() {
+        try (KvmSystem system = KvmSystem.open();
+                KvmMachine machine = system.createMachine();
+                KvmProcessor processor = machine.createProcessor(0)) {
+            return new OfferedProcessor(processor.timestampHertz(), true);
+        } catch (LinuxException noKvm) {
+            return new OfferedProcessor(NANOSECONDS, false);
+        }
+    }
+
+    /**
+     * What CPUID says: without RDPID, which tells users the host's processor where KVM can't give
+     * the guest's own IA32_TSC_AUX to the hardware.
+     */
+    public CpuModel model() {
+        CpuModel model = CpuModel.x86V2(timestampHertz, 1);
+        Set<Feature> features = EnumSet.copyOf(model.features());
+        features.remove(Feature.RDPID);
+        return model.with(features);
+    }
+
+    /** Executed by software alone; what that translates is kept in a store, or not at all. */
+    public SoftwareVcpu software(Board board, LocalApic apic, Optional<RegionStore> translations) {
+        HostEntropy entropy = new HostEntropy();
+        return countsAsHost
+                ? SoftwareVcpu.counting(
+                        Kernel::counter, board, apic, model(), entropy, translations)
+                : new SoftwareVcpu(board, apic, model(), entropy, translations);
+    }
+}
