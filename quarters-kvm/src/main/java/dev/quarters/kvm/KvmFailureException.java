@@ -3,6 +3,7 @@ package dev.quarters.kvm;
 import dev.quarters.api.QuartersException;
 import dev.quarters.linux.kvm.KvmRun;
 import dev.quarters.linux.uapi.Kvm;
+import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.decode.Decoder;
 import dev.quarters.x86.decode.Disassembler;
@@ -21,14 +22,17 @@ final class KvmFailureException extends QuartersException {
         super(message, "run it with --engine emulator, and report this");
     }
 
-    /** With the registers, and the instruction where it can be read. */
+    /**
+     * With the registers that the software CPU has of it, and the instruction where it can be read.
+     */
     static KvmFailureException of(KvmRun run, Processor cpu) {
         StringBuilder text = new StringBuilder(reason(run));
-        long rip = run.instructionPointer();
-        text.append("%n  rip %016x  rflags %08x  %s".formatted(rip, run.flags(), code(cpu, rip)));
+        long rip = cpu.rip;
+        text.append(
+                "%n  rip %016x  rflags %08x  %s".formatted(rip, Flags.value(cpu), code(cpu, rip)));
         for (int i = 0; i < GENERAL.length; i++) {
             text.append(i % 4 == 0 ? "%n  ".formatted() : "  ");
-            text.append("%-3s %016x".formatted(GENERAL[i], run.register(i)));
+            text.append("%-3s %016x".formatted(GENERAL[i], cpu.registers[i]));
         }
         return new KvmFailureException(text.toString());
     }

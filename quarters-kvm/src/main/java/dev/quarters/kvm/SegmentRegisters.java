@@ -17,6 +17,7 @@ final class SegmentRegisters {
     /** Where struct kvm_sregs has ES, CS, SS, DS, FS, GS; then TR and LDTR. */
     private static final int[] PLACES = {2 * SIZE, 0, 5 * SIZE, SIZE, 3 * SIZE, 4 * SIZE};
 
+    static final int STACK = 5 * SIZE;
     static final int TASK = 6 * SIZE;
     static final int LOCAL_TABLE = 7 * SIZE;
 
@@ -66,6 +67,11 @@ final class SegmentRegisters {
 
     private static byte bit(int attributes, int number) {
         return (byte) (attributes >> number & 1);
+    }
+
+    /** DPL. */
+    static int level(MemorySegment registers, int place) {
+        return registers.get(JAVA_BYTE, place + LEVEL);
     }
 
     static long base(MemorySegment registers, int place) {

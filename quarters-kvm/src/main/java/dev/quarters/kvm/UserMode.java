@@ -30,9 +30,6 @@ import java.util.Map;
  */
 final class UserMode implements AutoCloseable {
 
-    private static final int LOW_RAM = 0;
-    private static final int HIGH_RAM = 1;
-    private static final int MONITOR = 2;
     private static final long GIB = 1 << 30;
     private static final long FRAME = 0x000F_FFFF_FFFF_F000L;
     private static final int MOST_THREADS = 1024;
@@ -113,28 +110,20 @@ final class UserMode implements AutoCloseable {
         try {
             machine = system.createMachine();
             opened.add(machine::close);
-            addMemory(ram);
+            new MemorySlots(machine, ram).give();
             long above = GuestMemory.HIGH_START + (ram.highSize() + GIB - 1) / GIB * GIB;
-            monitor = new MonitorMemory(machine, MONITOR, above, tablePages);
+            monitor = new MonitorMemory(machine, MemorySlots.NEXT, above, tablePages);
             opened.add(monitor::close);
             kvm = machine.createProcessor(0);
             opened.add(kvm::close);
             shared = kvm.shared();
+            shared.setSynchronized(Kvm.KVM_SYNC_X86_REGS | Kvm.KVM_SYNC_X86_SREGS);
             prepare();
             tables = new UserTables(cpu, ram, monitor);
             floating = new FloatingRegisters(cpu, kvm, arena);
         } catch (RuntimeException | Error failure) {
             opened.close();
             throw failure;
-        }
-    }
-
-    private void addMemory(GuestMemory ram) {
-        long host = ram.segment().address();
-        machine.setMemory(LOW_RAM, 0, ram.lowSize(), host);
-        if (ram.highSize() > 0) {
-            machine.setMemory(
-                    HIGH_RAM, GuestMemory.HIGH_START, ram.highSize(), host + ram.lowSize());
         }
     }
 
@@ -195,7 +184,7 @@ final class UserMode implements AutoCloseable {
             return switch (shared.exitReason()) {
                 case Kvm.KVM_EXIT_HLT -> left();
                 case Kvm.KVM_EXIT_INTERNAL_ERROR -> givenUp();
-                default -> throw KvmFailureException.of(shared, cpu);
+                default -> throw failed();
             };
         }
     }
@@ -325,10 +314,15 @@ final class UserMode implements AutoCloseable {
     /** KVM stopped at an instruction of the user's. */
     private Departure givenUp() {
         if (MonitorMemory.contains(shared.instructionPointer())) {
-            throw KvmFailureException.of(shared, cpu);
+            throw failed();
         }
         leave(shared.instructionPointer(), shared.flags(), shared.register(RSP));
         return Departure.GIVEN_UP;
+    }
+
+    private KvmFailureException failed() {
+        leave(shared.instructionPointer(), shared.flags(), shared.register(RSP));
+        return KvmFailureException.of(shared, cpu);
     }
 
     private void leave(long rip, long flags, long stack) {

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 /**
  * A machine with a kernel of some lines and a user's program at {@link #CODE}. SYSCALL with EAX 0
  * ends it, with RDI at {@link #RESULT}; with another EAX it comes back. A page fault is counted,
- * the page at {@link #ABSENT} mapped, and the program goes on. Any other exception ends it.
+ * the page at {@link #ABSENT} mapped, and the program goes on. Any other exception, as that of UD2,
+ * ends it as SYSCALL does.
  */
 final class UserProgram implements AutoCloseable {
 
@@ -112,6 +113,7 @@ final class UserProgram implements AutoCloseable {
             """;
     private static final String OTHER =
             """
+            48893c2520000200             mov [0x20020], rdi
             8f042540000200               pop qword [0x20040]
             8f042548000200               pop qword [0x20048]
             fa                           cli
@@ -127,6 +129,7 @@ final class UserProgram implements AutoCloseable {
     private final String code;
     final Machine machine;
     private @Nullable SharedVcpu shared;
+    private @Nullable HardwareVcpu hardware;
 
     private UserProgram(String code, VcpuFactory factory) {
         this.code = code;
@@ -172,6 +175,20 @@ final class UserProgram implements AutoCloseable {
         try (KvmSystem system = KvmSystem.open()) {
             return new SharedVcpu(system, software(board, apic), board.ram(), patience, tablePages);
         }
+    }
+
+    /** With the hardware for the kernel too. */
+    static UserProgram hardware(String code) {
+        HardwareVcpu[] made = new HardwareVcpu[1];
+        UserProgram program =
+                new UserProgram(
+                        code,
+                        (board, apic) -> {
+                            made[0] = HardwareVcpu.of(software(board, apic), board.ram());
+                            return made[0];
+                        });
+        program.hardware = made[0];
+        return program;
     }
 
     /** Runs it to its end. */
@@ -251,6 +268,11 @@ final class UserProgram implements AutoCloseable {
     /** How often the hardware was entered. */
     long stretches() {
         return shared == null ? 0 : shared.stretches();
+    }
+
+    /** How often KVM gave up on an instruction. */
+    long handOvers() {
+        return hardware == null ? 0 : hardware.handOvers();
     }
 
     long softwareInstructions() {

@@ -82,6 +82,24 @@ public final class KvmProcessor implements AutoCloseable {
         }
     }
 
+    /**
+     * What its time-stamp counter is ahead of the host's.
+     *
+     * @throws dev.quarters.linux.LinuxException ENXIO: KVM can't set that (Linux before 5.16)
+     */
+    public void setTimestampOffset(long offset) {
+        try (Scratch scratch = Scratch.borrow()) {
+            long value = scratch.reserve(Long.BYTES);
+            scratch.putLong(value, offset);
+            long attribute = scratch.reserve(24);
+            scratch.putInt(attribute, 0);
+            scratch.putInt(attribute + 4, Kvm.KVM_VCPU_TSC_CTRL);
+            scratch.putLong(attribute + 8, Kvm.KVM_VCPU_TSC_OFFSET);
+            scratch.putLong(attribute + 16, value);
+            control(Kvm.KVM_SET_DEVICE_ATTR, attribute, "set a virtual time-stamp counter");
+        }
+    }
+
     /** How fast its time-stamp counter counts. */
     public long timestampHertz() {
         return 1000 * control(Kvm.KVM_GET_TSC_KHZ, 0, "ask how fast time-stamps count");

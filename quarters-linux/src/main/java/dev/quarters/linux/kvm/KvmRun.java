@@ -5,8 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.quarters.linux.uapi.Kvm;
-
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -33,6 +31,7 @@ public final class KvmRun {
     private static final int IMMEDIATE_EXIT = 1;
     private static final int EXIT_REASON = 8;
     private static final int READY_FOR_INTERRUPT = 12;
+    private static final int INTERRUPTS_ENABLED = 13;
     private static final int TASK_PRIORITY = 16;
     private static final int APIC_BASE = 24;
     private static final int DETAILS = 32;
@@ -49,7 +48,13 @@ public final class KvmRun {
         this.all = all;
         general = all.asSlice(REGISTERS, GENERAL_SIZE);
         special = all.asSlice(SPECIAL, SPECIAL_SIZE);
-        all.set(JAVA_LONG, VALID_REGISTERS, Kvm.KVM_SYNC_X86_REGS | Kvm.KVM_SYNC_X86_SREGS);
+    }
+
+    /**
+     * Which registers are here whenever the processor has stopped, KVM_SYNC_X86_…; at first none.
+     */
+    public void setSynchronized(long which) {
+        all.set(JAVA_LONG, VALID_REGISTERS, which);
     }
 
     /** A KVM_EXIT_… */
@@ -65,6 +70,11 @@ public final class KvmRun {
     /** Struct kvm_sregs, as it was when the processor stopped. */
     public MemorySegment special() {
         return special;
+    }
+
+    /** Where struct kvm_regs has register number i, in the order of instruction encodings. */
+    public static int placeOf(int i) {
+        return GENERAL[i];
     }
 
     /** General register number i, in the order of instruction encodings. */
@@ -111,6 +121,11 @@ public final class KvmRun {
     /** Whether an interrupt can be given to it now. */
     public boolean readyForInterrupt() {
         return all.get(JAVA_BYTE, READY_FOR_INTERRUPT) != 0;
+    }
+
+    /** RFLAGS.IF. */
+    public boolean interruptsEnabled() {
+        return all.get(JAVA_BYTE, INTERRUPTS_ENABLED) != 0;
     }
 
     /** CR8; what is set is taken over by the next run. */
@@ -180,6 +195,29 @@ public final class KvmRun {
     /** Whether it writes. */
     public boolean isMemoryWrite() {
         return all.get(JAVA_BYTE, DETAILS + 20) != 0;
+    }
+
+    // KVM_EXIT_X86_RDMSR, KVM_EXIT_X86_WRMSR
+
+    /** Which model-specific register. */
+    public int modelRegister() {
+        return all.get(JAVA_INT, DETAILS + 12);
+    }
+
+    /** What is to be written to it. */
+    public long modelRegisterData() {
+        return all.get(JAVA_LONG, DETAILS + 16);
+    }
+
+    /** Answers: the value that was read, or that it was written. */
+    public void answerModelRegister(long value) {
+        all.set(JAVA_LONG, DETAILS + 16, value);
+        all.set(JAVA_BYTE, DETAILS, (byte) 0);
+    }
+
+    /** Answers: #GP(0). */
+    public void refuseModelRegister() {
+        all.set(JAVA_BYTE, DETAILS, (byte) 1);
     }
 
     // KVM_EXIT_INTERNAL_ERROR, KVM_EXIT_FAIL_ENTRY

@@ -17,6 +17,8 @@ public final class Kvm {
 
     // Of a virtual machine.
     public static final int KVM_CREATE_VCPU = 0xAE41;
+    public static final long KVM_ENABLE_CAP = 0x4068AEA3L;
+    public static final long KVM_X86_SET_MSR_FILTER = 0x4188AEC6L;
     public static final int KVM_SET_USER_MEMORY_REGION = 0x4020AE46;
     public static final int KVM_SET_TSS_ADDR = 0xAE47;
     public static final int KVM_SET_IDENTITY_MAP_ADDR = 0x4008AE48;
@@ -40,7 +42,13 @@ public final class Kvm {
     public static final int KVM_GET_TSC_KHZ = 0xAEA3;
     public static final long KVM_GET_XSAVE = 0x9000AEA4L;
     public static final int KVM_SET_XSAVE = 0x5000AEA5;
+    public static final long KVM_GET_XCRS = 0x8188AEA6L;
     public static final int KVM_SET_XCRS = 0x4188AEA7;
+    public static final int KVM_SET_DEVICE_ATTR = 0x4018AEE1;
+
+    // Attributes of a virtual processor: group and number.
+    public static final int KVM_VCPU_TSC_CTRL = 0;
+    public static final int KVM_VCPU_TSC_OFFSET = 0;
 
     // What KVM_CHECK_EXTENSION is asked.
     public static final int KVM_CAP_USER_MEMORY = 3;
@@ -48,6 +56,15 @@ public final class Kvm {
     public static final int KVM_CAP_XSAVE = 55;
     public static final int KVM_CAP_SYNC_REGS = 74;
     public static final int KVM_CAP_IMMEDIATE_EXIT = 136;
+    public static final int KVM_CAP_X86_USER_SPACE_MSR = 188;
+    public static final int KVM_CAP_X86_MSR_FILTER = 189;
+
+    // Which accesses to model-specific registers come out (KVM_CAP_X86_USER_SPACE_MSR).
+    public static final int KVM_MSR_EXIT_REASON_INVAL = 1;
+    public static final int KVM_MSR_EXIT_REASON_UNKNOWN = 2;
+    public static final int KVM_MSR_EXIT_REASON_FILTER = 4;
+    public static final int KVM_MSR_FILTER_DEFAULT_DENY = 1;
+    public static final int KVM_MSR_FILTER_READ_AND_WRITE = 3;
 
     // Why KVM_RUN returned.
     public static final int KVM_EXIT_UNKNOWN = 0;
@@ -62,6 +79,8 @@ public final class Kvm {
     public static final int KVM_EXIT_INTR = 10;
     public static final int KVM_EXIT_SET_TPR = 11;
     public static final int KVM_EXIT_INTERNAL_ERROR = 17;
+    public static final int KVM_EXIT_X86_RDMSR = 29;
+    public static final int KVM_EXIT_X86_WRMSR = 30;
 
     /** What the fields KVM_SYNC_X86_REGS, _SREGS and _EVENTS of struct kvm_run are. */
     public static final int KVM_SYNC_X86_REGS = 1;

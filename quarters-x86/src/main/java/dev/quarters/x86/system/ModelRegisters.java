@@ -45,7 +45,12 @@ public final class ModelRegisters {
         }
     }
 
-    private static long read(Processor cpu, int index) {
+    /**
+     * The value of a register for who executes RDMSR otherwise.
+     *
+     * @throws dev.quarters.x86.ProcessorException #GP(0): there is none
+     */
+    public static long read(Processor cpu, int index) {
         if (isOfApic(index)) {
             long[] value = new long[1];
             if (!cpu.bus.readApicRegister(index, value)) {
@@ -82,8 +87,8 @@ public final class ModelRegisters {
         }
     }
 
-    /** Whether there is such a register, and it may have that value. */
-    private static boolean write(Processor cpu, int index, long value) {
+    /** Whether there is such a register, and it may have that value; then it has. */
+    public static boolean write(Processor cpu, int index, long value) {
         if (isOfApic(index)) {
             return cpu.bus.writeApicRegister(index, value);
         }

@@ -33,7 +33,12 @@ public record ProcessorState(
         floating.restore(cpu);
         model.restore(cpu);
         events.restore(cpu);
-        CodeSegment.update(cpu, general.privilegeLevel());
+        derive(cpu, general.privilegeLevel());
+    }
+
+    /** What follows from registers that something else has set. */
+    public static void derive(Processor cpu, int privilegeLevel) {
+        CodeSegment.update(cpu, privilegeLevel);
         cpu.translation.flush();
         DebugRegisters.changed(cpu);
     }
