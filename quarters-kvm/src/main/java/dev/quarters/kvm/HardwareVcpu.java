@@ -62,13 +62,6 @@ final class HardwareVcpu implements PcProcessor, Debuggable {
         hardware = new WholeMachine(system, cpu, ram);
     }
 
-    /** The same with the host's KVM. */
-    static HardwareVcpu of(SoftwareVcpu software, GuestMemory ram) {
-        try (KvmSystem system = KvmSystem.open()) {
-            return new HardwareVcpu(system, software, ram);
-        }
-    }
-
     /** How often KVM gave up on an instruction. */
     long handOvers() {
         return handOvers.get();

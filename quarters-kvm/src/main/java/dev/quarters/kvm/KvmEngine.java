@@ -8,9 +8,14 @@ import dev.quarters.api.Technique;
 import dev.quarters.bootkit.BootKits;
 import dev.quarters.bootkit.guest.MachineOffer;
 import dev.quarters.bootkit.guest.MachinePlanner;
+import dev.quarters.linux.kvm.KernelSpeed;
+import dev.quarters.linux.kvm.KvmSystem;
+import dev.quarters.machine.memory.GuestMemory;
 import dev.quarters.pc.PcEngine;
 import dev.quarters.pc.PcGuest;
+import dev.quarters.pc.PcProcessor;
 import dev.quarters.pc.ProcessorSharing;
+import dev.quarters.pc.software.SoftwareVcpu;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,7 +54,16 @@ public final class KvmEngine implements PcEngine {
 
     @Override
     public ProcessorSharing sharing() {
-        return SharedVcpu::of;
+        return KvmEngine::share;
+    }
+
+    /** The kernel is the hardware's where that executes it, else the software CPU's (ADR 12). */
+    private static PcProcessor share(SoftwareVcpu software, GuestMemory ram) {
+        try (KvmSystem system = KvmSystem.open()) {
+            return KernelSpeed.isTheHardwares(system)
+                    ? new HardwareVcpu(system, software, ram)
+                    : SharedVcpu.of(system, software, ram);
+        }
     }
 
     /** A guest ends with the process that made it, and leaves nothing but its folder. */

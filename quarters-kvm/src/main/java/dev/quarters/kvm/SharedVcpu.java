@@ -96,10 +96,8 @@ final class SharedVcpu implements PcProcessor, Debuggable {
     }
 
     /** The same with what is good for Linux. */
-    static SharedVcpu of(SoftwareVcpu software, GuestMemory ram) {
-        try (KvmSystem system = KvmSystem.open()) {
-            return new SharedVcpu(system, software, ram, PATIENCE, TABLE_PAGES);
-        }
+    static SharedVcpu of(KvmSystem system, SoftwareVcpu software, GuestMemory ram) {
+        return new SharedVcpu(system, software, ram, PATIENCE, TABLE_PAGES);
     }
 
     @Override

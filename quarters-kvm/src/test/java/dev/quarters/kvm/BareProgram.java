@@ -68,7 +68,7 @@ final class BareProgram implements AutoCloseable {
                     @Override
                     public void receiverReady() {}
                 };
-        OfferedProcessor offered = new OfferedProcessor(HERTZ, true);
+        OfferedProcessor offered = OfferedProcessor.counting(HERTZ);
         machine =
                 Machine.realTime(
                         new MachineOptions(

@@ -3,6 +3,7 @@ package dev.quarters.kvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quarters.linux.kvm.KernelSpeed;
 import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.pc.ProcessorSharing;
 
@@ -25,8 +26,11 @@ class BareProgramTest {
     @ValueSource(strings = {"exceptions", "devices", "vectors", "interrupts"})
     void enginesAgree(String name) throws Exception {
         try (BareProgram software = new BareProgram(name, ProcessorSharing.NONE);
-                BareProgram shared = new BareProgram(name, SharedVcpu::of);
-                BareProgram hardware = new BareProgram(name, HardwareVcpu::of)) {
+                KvmSystem system = KvmSystem.open();
+                BareProgram shared =
+                        new BareProgram(name, (cpu, ram) -> SharedVcpu.of(system, cpu, ram));
+                BareProgram hardware =
+                        new BareProgram(name, (cpu, ram) -> new HardwareVcpu(system, cpu, ram))) {
             assertThat(results(software)).isNotEmpty();
             assertThat(results(shared)).isEqualTo(results(software));
             assertThat(results(hardware)).isEqualTo(results(software));

@@ -3,6 +3,7 @@ package dev.quarters.kvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quarters.linux.kvm.KernelSpeed;
 import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.machine.snapshot.MachineSnapshot;
 

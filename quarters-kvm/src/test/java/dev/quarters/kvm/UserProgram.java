@@ -168,7 +168,7 @@ final class UserProgram implements AutoCloseable {
     }
 
     private static SoftwareVcpu software(Board board, LocalApic apic) {
-        return new OfferedProcessor(HERTZ, true).software(board, apic, Optional.empty());
+        return OfferedProcessor.counting(HERTZ).software(board, apic, Optional.empty());
     }
 
     private static SharedVcpu processor(Board board, LocalApic apic, int patience, int tablePages) {
@@ -184,8 +184,12 @@ final class UserProgram implements AutoCloseable {
                 new UserProgram(
                         code,
                         (board, apic) -> {
-                            made[0] = HardwareVcpu.of(software(board, apic), board.ram());
-                            return made[0];
+                            try (KvmSystem system = KvmSystem.open()) {
+                                made[0] =
+                                        new HardwareVcpu(
+                                                system, software(board, apic), board.ram());
+                                return made[0];
+                            }
                         });
         program.hardware = made[0];
         return program;

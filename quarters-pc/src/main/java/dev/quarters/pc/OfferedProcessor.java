@@ -2,6 +2,7 @@ package dev.quarters.pc;
 
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.LinuxException;
+import dev.quarters.linux.kvm.KernelSpeed;
 import dev.quarters.linux.kvm.KvmMachine;
 import dev.quarters.linux.kvm.KvmProcessor;
 import dev.quarters.linux.kvm.KvmSystem;
@@ -24,31 +25,50 @@ import java.util.Set;
  * @param timestampHertz how fast its time-stamp counter counts
  * @param countsAsHost whether that counter is the host's, which programs see that the hardware
  *     executes where KVM can't hide it; else it goes as guest time does
+ * @param features what CPUID says that it has
  */
-public record OfferedProcessor(long timestampHertz, boolean countsAsHost) {
+public record OfferedProcessor(long timestampHertz, boolean countsAsHost, Set<Feature> features) {
 
     private static final long NANOSECONDS = 1_000_000_000;
+
+    /** Copies. */
+    public OfferedProcessor {
+        features = Set.copyOf(features);
+    }
 
     /** Counts as the host does where KVM can be used, in nanoseconds of guest time elsewhere. */
     public static OfferedProcessor ofHost() {
         try (KvmSystem system = KvmSystem.open();
                 KvmMachine machine = system.createMachine();
                 KvmProcessor processor = machine.createProcessor(0)) {
-            return new OfferedProcessor(processor.timestampHertz(), true);
+            Set<Feature> features = softwares();
+            if (KernelSpeed.isTheHardwares(system)) {
+                HardwareFeatures.keep(system, features);
+            }
+            return new OfferedProcessor(processor.timestampHertz(), true, features);
         } catch (LinuxException noKvm) {
-            return new OfferedProcessor(NANOSECONDS, false);
+            return new OfferedProcessor(NANOSECONDS, false, softwares());
         }
     }
 
+    /** With all that the software CPU has, and the host's counter, which is of that frequency. */
+    public static OfferedProcessor counting(long hertz) {
+        return new OfferedProcessor(hertz, true, softwares());
+    }
+
     /**
-     * What CPUID says: without RDPID, which tells users the host's processor where KVM can't give
-     * the guest's own IA32_TSC_AUX to the hardware.
+     * Without RDPID, which tells users the host's processor where KVM can't give the guest's own
+     * IA32_TSC_AUX to the hardware.
      */
-    public CpuModel model() {
-        CpuModel model = CpuModel.x86V2(timestampHertz, 1);
-        Set<Feature> features = EnumSet.copyOf(model.features());
+    private static Set<Feature> softwares() {
+        Set<Feature> features = EnumSet.copyOf(CpuModel.ordinary().features());
         features.remove(Feature.RDPID);
-        return model.with(features);
+        return features;
+    }
+
+    /** What CPUID says. */
+    public CpuModel model() {
+        return CpuModel.x86V2(timestampHertz, 1).with(features);
     }
 
     /** Executed by software alone; what that translates is kept in a store, or not at all. */

@@ -96,11 +96,13 @@ public enum Feature {
         return cpuidName;
     }
 
-    boolean isIn(int askedLeaf, Register askedRegister) {
+    /** Whether that register of that leaf, subleaf 0, says it. */
+    public boolean isIn(int askedLeaf, Register askedRegister) {
         return leaf == askedLeaf && register == askedRegister;
     }
 
-    int mask() {
+    /** Its bit there. */
+    public int mask() {
         return 1 << bit;
     }
 }

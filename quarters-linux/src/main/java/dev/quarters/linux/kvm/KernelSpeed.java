@@ -1,12 +1,10 @@
-package dev.quarters.kvm;
+package dev.quarters.linux.kvm;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import dev.quarters.linux.kvm.KvmMachine;
-import dev.quarters.linux.kvm.KvmProcessor;
-import dev.quarters.linux.kvm.KvmRun;
-import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.linux.uapi.Kvm;
 
 import java.lang.foreign.Arena;
@@ -16,7 +14,7 @@ import java.lang.foreign.MemorySegment;
  * How fast KVM executes kernel mode. Where it has the processor do that, it is as fast as anything;
  * where the host's kernel does it instead, instruction by instruction, the software CPU is faster.
  */
-final class KernelSpeed {
+public final class KernelSpeed {
 
     /** Of a loop, by the hardware even of an old processor at its lowest clock. */
     private static final long HARDWARES = 100_000_000;
@@ -25,10 +23,15 @@ final class KernelSpeed {
     private static final long CODE = 0x1000;
     private static final long SIZE = 0x4000;
     private static final long TASK_STATE = 0xFEFF_D000L;
-    private static final int FLAT_CODE = 0xC09B;
-    private static final int FLAT_DATA = 0xC093;
-    private static final long FLAT = 0xFFFF_FFFFL;
-    private static final int CR0 = 8 * SegmentRegisters.SIZE + 32;
+
+    // Struct kvm_segment, and struct kvm_sregs, which begins with that of CS.
+    private static final int SEGMENT_SIZE = 24;
+    private static final int SEGMENTS = 6;
+    private static final int CR0 = 8 * SEGMENT_SIZE + 32;
+    private static final int FLAT_LIMIT = -1;
+    private static final byte EXECUTE_READ = 0xB;
+    private static final byte READ_WRITE = 3;
+
     private static final long PROTECTED = 0x31; // NE, ET, PE
     private static final int RCX = 1;
 
@@ -38,7 +41,7 @@ final class KernelSpeed {
     private KernelSpeed() {}
 
     /** Whether the processor executes kernel mode; takes some milliseconds where it does not. */
-    static boolean isTheHardwares(KvmSystem system) {
+    public static boolean isTheHardwares(KvmSystem system) {
         return instructionsPerSecond(system) >= HARDWARES;
     }
 
@@ -47,7 +50,7 @@ final class KernelSpeed {
      *
      * @return 0 when KVM can't execute it
      */
-    static long instructionsPerSecond(KvmSystem system) {
+    public static long instructionsPerSecond(KvmSystem system) {
         try (Arena arena = Arena.ofConfined();
                 KvmMachine machine = system.createMachine()) {
             MemorySegment memory = arena.allocate(SIZE, 4096);
@@ -62,18 +65,25 @@ final class KernelSpeed {
         }
     }
 
+    private static void flat(MemorySegment segment, boolean code) {
+        segment.set(JAVA_LONG, 0, 0);
+        segment.set(JAVA_INT, 8, FLAT_LIMIT);
+        segment.set(JAVA_SHORT, 12, (short) (code ? 0x10 : 0x18));
+        segment.set(JAVA_BYTE, 14, code ? EXECUTE_READ : READ_WRITE);
+        segment.set(JAVA_BYTE, 15, (byte) 1); // Present.
+        segment.set(JAVA_BYTE, 16, (byte) 0); // DPL.
+        segment.set(JAVA_BYTE, 17, (byte) 1); // 32 bits.
+        segment.set(JAVA_BYTE, 18, (byte) 1); // Code or data.
+        segment.set(JAVA_BYTE, 19, (byte) 0); // Not 64 bits.
+        segment.set(JAVA_BYTE, 20, (byte) 1); // The limit is in pages.
+        segment.set(JAVA_BYTE, 22, (byte) 0); // Usable.
+    }
+
     private static long measure(KvmProcessor processor, Arena arena, int rounds) {
         MemorySegment special = arena.allocate(KvmRun.SPECIAL_SIZE, 8);
         processor.control(Kvm.KVM_GET_SREGS, special, "read segments");
-        for (int i = 0; i < 6; i++) {
-            boolean code = SegmentRegisters.place(i) == 0;
-            SegmentRegisters.write(
-                    special,
-                    SegmentRegisters.place(i),
-                    code ? 0x10 : 0x18,
-                    0,
-                    FLAT,
-                    code ? FLAT_CODE : FLAT_DATA);
+        for (int i = 0; i < SEGMENTS; i++) {
+            flat(special.asSlice((long) i * SEGMENT_SIZE, SEGMENT_SIZE), i == 0);
         }
         special.set(JAVA_LONG, CR0, PROTECTED);
         processor.control(Kvm.KVM_SET_SREGS, special, "set segments");
