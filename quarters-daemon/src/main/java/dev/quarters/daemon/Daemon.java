@@ -54,6 +54,7 @@ public final class Daemon implements AutoCloseable {
         try {
             Household household = Household.open(node, folder);
             try {
+                Networks.forgetEnded(household);
                 SocketFile socket = SocketFile.bind(path);
                 HttpServer server =
                         HttpServer.start(socket.channel(), new Routes(routes(household)));

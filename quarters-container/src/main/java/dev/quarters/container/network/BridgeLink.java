@@ -7,6 +7,7 @@ import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NameSettings;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.PublishedPort;
+import dev.quarters.api.QuartersException;
 import dev.quarters.linux.network.NetworkNamespace;
 import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.network.address.Ipv4;
@@ -165,6 +166,7 @@ public final class BridgeLink implements Link {
             for (int i = 0; i < bridgePorts.size(); i++) {
                 bridgePorts.get(i).join(guest, "eth" + i, i == 0);
             }
+            lead();
             answer(guest);
         }
     }
@@ -173,6 +175,20 @@ public final class BridgeLink implements Link {
     public void rejoin(long pid, int tap) {
         try (NetworkNamespace guest = NetworkNamespace.of(pid)) {
             answer(guest);
+        }
+    }
+
+    /** What the kernel leads to the guest itself goes there without us, and while we are away. */
+    private void lead() {
+        if (proxies.isEmpty()) {
+            return;
+        }
+        try {
+            bridgePorts.getFirst().lead(ports());
+        } catch (QuartersException refused) {
+            // Then all of it goes by our sockets.
+            System.getLogger(BridgeLink.class.getName())
+                    .log(System.Logger.Level.WARNING, refused.getMessage());
         }
     }
 

@@ -33,6 +33,11 @@ public final class Networks {
                 .toList();
     }
 
+    /** Gives back what guests had that ended while no daemon was there. */
+    public static void forgetEnded(Household household) {
+        of(household).forgetEnded();
+    }
+
     /** Removes what the kernel has of networks without guests. */
     public static void tearDown(Household household) {
         BridgeNetworks networks = of(household);

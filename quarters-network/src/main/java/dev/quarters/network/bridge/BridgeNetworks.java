@@ -3,6 +3,7 @@ package dev.quarters.network.bridge;
 import dev.quarters.api.ConflictException;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NotFoundException;
+import dev.quarters.api.PublishedPort;
 import dev.quarters.api.QuartersException;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
@@ -278,7 +279,7 @@ public final class BridgeNetworks {
                         if (there.isPresent()) {
                             return there.get();
                         }
-                        Firewall.set(network);
+                        Firewall.set(network, leases(network));
                         links.makeBridge(
                                 network.device(),
                                 Lease.taken(network.gateway(), "", List.of()).mac());
@@ -386,19 +387,61 @@ public final class BridgeNetworks {
 
     /** From now on the guest has its address as long as that process lives. */
     Lease handOver(BridgeNetwork network, Lease lease, ProcessIdentity owner) {
-        Lease handed = lease.ownedBy(owner);
+        return locked(() -> replace(network, lease.ownedBy(owner)));
+    }
+
+    private Lease replace(BridgeNetwork network, Lease lease) {
         Path file = leasesOf(network).resolve(Ipv4.text(lease.address()));
         Path next = file.resolveSibling("." + file.getFileName() + ".new");
+        try {
+            Files.writeString(next, lease.toText());
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            return lease;
+        } catch (IOException e) {
+            throw new QuartersException("cannot write " + file + ": " + e, "", e);
+        }
+    }
+
+    /** From now on the kernel leads those ports of the host, of TCP, to the guest. */
+    Lease lead(BridgeNetwork network, Lease lease, List<PublishedPort> ports) {
         return locked(
                 () -> {
-                    try {
-                        Files.writeString(next, handed.toText());
-                        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-                        return handed;
-                    } catch (IOException e) {
-                        throw new QuartersException("cannot write " + file + ": " + e, "", e);
-                    }
+                    Lease led = replace(network, lease.with(ports));
+                    Firewall.set(network, leases(network));
+                    return led;
                 });
+    }
+
+    /**
+     * Has the kernel lead no port to guests that ended unseen; their addresses are free. When a
+     * node begins.
+     */
+    public void forgetEnded() {
+        for (BridgeNetwork network : written()) {
+            locked(
+                    () -> {
+                        forgetEnded(network);
+                        return true;
+                    });
+        }
+    }
+
+    private void forgetEnded(BridgeNetwork network) {
+        try (Stream<Path> files = Files.list(leasesOf(network));
+                Links links = new Links()) {
+            boolean led = false;
+            for (Path file : files.toList()) {
+                Optional<Lease> ended = lease(file).filter(Lease::isOver);
+                if (ended.isPresent() && file.toFile().delete()) {
+                    led |= !ended.get().ports().isEmpty();
+                }
+            }
+            if (led && links.index(network.device()).isPresent()) {
+                Firewall.set(network, leases(network));
+            }
+        } catch (IOException e) {
+            throw new QuartersException("cannot look at " + leasesOf(network) + ": " + e, "", e);
+        }
     }
 
     /** Gives an address back. */
@@ -406,8 +449,10 @@ public final class BridgeNetworks {
         Path file = leasesOf(network).resolve(Ipv4.text(lease.address()));
         locked(
                 () -> {
-                    if (lease(file).filter(lease::equals).isPresent()) {
-                        file.toFile().delete();
+                    if (lease(file).filter(lease::equals).isPresent() && file.toFile().delete()) {
+                        if (!lease.ports().isEmpty()) {
+                            Firewall.set(network, leases(network));
+                        }
                     }
                     return true;
                 });

@@ -1,8 +1,10 @@
 package dev.quarters.network.bridge;
 
+import dev.quarters.api.PublishedPort;
 import dev.quarters.linux.network.Links;
 import dev.quarters.linux.network.NetworkNamespace;
 import dev.quarters.linux.spawn.ProcessIdentity;
+import dev.quarters.network.address.Ipv4;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -77,6 +79,24 @@ public final class BridgePort implements AutoCloseable {
                     }
                     return true;
                 });
+    }
+
+    /**
+     * Has the kernel lead ports of the host to the guest, from everywhere but loopback addresses
+     * and other guests. After it was joined.
+     *
+     * @param ports those of other protocols than TCP are left to whoever listens there: the kernel
+     *     would go on to lead a sender of datagrams to a guest that is gone
+     */
+    public synchronized void lead(List<PublishedPort> ports) {
+        List<PublishedPort> led =
+                ports.stream()
+                        .filter(port -> port.protocol() == PublishedPort.Protocol.TCP)
+                        .filter(port -> !Ipv4.isLoopback(Ipv4.parse(port.hostAddress())))
+                        .toList();
+        if (!led.isEmpty() && !network.internal()) {
+            lease = networks.lead(network, lease, led);
+        }
     }
 
     /** By its address, which no other has on its network. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quarters.api.ConflictException;
 import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.PublishedPort;
 import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.network.address.Ipv4;
 import dev.quarters.network.address.Subnet;
@@ -20,6 +21,9 @@ import java.util.Optional;
 
 /** What is known of networks; nothing of the host's is touched. */
 class BridgeNetworksTest {
+
+    private static final PublishedPort WEB =
+            new PublishedPort("0.0.0.0", 8080, 80, PublishedPort.Protocol.TCP);
 
     @TempDir private Path folder;
 
@@ -93,7 +97,8 @@ class BridgeNetworksTest {
                         app.subnet().at(2),
                         "first",
                         List.of("web"),
-                        new ProcessIdentity(ProcessHandle.current().pid(), 0));
+                        new ProcessIdentity(ProcessHandle.current().pid(), 0),
+                        List.of(WEB));
         Files.writeString(folder.resolve("app/leases/10.1.0.2"), gone.toText());
 
         assertThat(networks.leases(app)).isEmpty();
@@ -117,7 +122,21 @@ class BridgeNetworksTest {
     void rulesNameTheNetworkAlone() {
         BridgeNetwork app = create(new BridgeNetworks(folder), "app", "10.1.0.0/24");
 
-        assertThat(Firewall.rules(app))
-                .contains("table ip " + app.device(), "ip saddr 10.1.0.0/24", "masquerade");
+        assertThat(Firewall.rules(app, List.of()))
+                .contains("table ip " + app.device(), "ip saddr 10.1.0.0/24", "masquerade")
+                .doesNotContain("elements");
+    }
+
+    @Test
+    void rulesLeadPublishedPorts() {
+        BridgeNetwork app = create(new BridgeNetworks(folder), "app", "10.1.0.0/24");
+        PublishedPort other = new PublishedPort("10.9.0.1", 81, 8, PublishedPort.Protocol.TCP);
+        Lease lease = Lease.taken(app.subnet().at(2), "first", List.of()).with(List.of(WEB, other));
+
+        assertThat(Lease.read("10.1.0.2", lease.toText())).isEqualTo(lease);
+        assertThat(Firewall.rules(app, List.of(lease)))
+                .contains(
+                        "elements = { 8080 : 10.1.0.2 . 80 }",
+                        "elements = { 10.9.0.1 . 81 : 10.1.0.2 . 8 }");
     }
 }
