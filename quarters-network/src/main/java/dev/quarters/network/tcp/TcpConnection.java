@@ -11,9 +11,10 @@ import java.nio.channels.ScatteringByteChannel;
  * and then answered when the application says so, or opened by the application. Half-closed
  * connections live on, in both directions.
  *
- * <p>Acknowledgments wait for {@link #flush}, which follows a batch of segments; what came out of
- * order is acknowledged at once, so that the guest learns of losses. Left out: selective
- * acknowledgments, timestamps, urgent data.
+ * <p>Acknowledgments wait for {@link #flush}, which follows a batch of segments, and where both
+ * sides talk in turn for the next bytes to the guest; what came out of order is acknowledged at
+ * once, so that the guest learns of losses. Left out: selective acknowledgments, timestamps, urgent
+ * data.
  */
 public final class TcpConnection {
 
@@ -91,6 +92,11 @@ public final class TcpConnection {
     private boolean probing;
 
     private boolean acknowledgmentDue;
+
+    /** Bytes went to the guest after the last ones of his, and before those before. */
+    private boolean spoke;
+
+    private boolean inTurns;
     private boolean acknowledgesNow;
     private int retries;
 
@@ -249,6 +255,11 @@ public final class TcpConnection {
             unacknowledged = next;
             acknowledgesNow = true;
             become();
+        } else if (segment.has(TcpSegment.ACK) && !acknowledges && retries < MOST_OPENINGS) {
+            // The guest still has an earlier one between the same ends: that is no more.
+            transmit(segment.acknowledgment(), TcpSegment.RST, 0, 0);
+            retries++;
+            open();
         }
     }
 
@@ -408,8 +419,11 @@ public final class TcpConnection {
         if (sequence != before || hadGaps || !whole) {
             acknowledgesNow = true;
         } else {
+            // A second one before an answer is more than a turn.
+            inTurns = spoke && !acknowledgmentDue && length < WORTH_TAKING;
             acknowledgmentDue = true;
         }
+        spoke = false;
         if (finSeen && receive.next() == finSequence) {
             guestFinished = true;
             finishedFirst = sendsNoMore && next - unacknowledged > send.length();
@@ -443,7 +457,16 @@ public final class TcpConnection {
                 linger();
             }
         }
-        if (acknowledgesNow || acknowledgmentDue || widens()) {
+        if (acknowledgesNow || widens() || acknowledgmentDue && !inTurns) {
+            acknowledge();
+        } else if (acknowledgmentDue) {
+            output.acknowledgeLater();
+        }
+    }
+
+    /** Acknowledges what still waits for it. */
+    public void acknowledgeLate() {
+        if (acknowledgmentDue) {
             acknowledge();
         }
     }
@@ -507,6 +530,7 @@ public final class TcpConnection {
                         : TcpSegment.ACK;
         int sequence = next;
         next += length;
+        spoke = true;
         sent(sequence);
         transmit(sequence, flags, 0, length);
     }

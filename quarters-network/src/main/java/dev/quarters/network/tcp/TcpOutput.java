@@ -20,4 +20,10 @@ public interface TcpOutput {
 
     /** Largest packet with its IP header, in bytes. */
     int mtu();
+
+    /**
+     * Has {@link TcpConnection#acknowledgeLate} be called in a while: an acknowledgment waits for
+     * bytes that it can go with.
+     */
+    void acknowledgeLater();
 }

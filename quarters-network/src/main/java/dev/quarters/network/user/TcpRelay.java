@@ -64,9 +64,14 @@ final class TcpRelay implements TcpApplication, TcpOutput, TcpAlarm {
                                 this,
                                 this,
                                 network.buffers(),
-                                network.randomInt())
+                                network.firstSequence(ends))
                         : TcpConnection.asking(
-                                ends, this, this, this, network.buffers(), network.randomInt());
+                                ends,
+                                this,
+                                this,
+                                this,
+                                network.buffers(),
+                                network.firstSequence(ends));
     }
 
     /** Of a guest that asks for one; {@link #connect} follows. */
@@ -254,6 +259,11 @@ final class TcpRelay implements TcpApplication, TcpOutput, TcpAlarm {
     @Override
     public void send(int source, int destination, int length) {
         table.send(source, destination, length);
+    }
+
+    @Override
+    public void acknowledgeLater() {
+        table.acknowledgeLater(this);
     }
 
     @Override

@@ -22,18 +22,26 @@ final class TcpTable {
 
     private static final int FIRST_EPHEMERAL = 1024;
 
+    /**
+     * How long an acknowledgment waits for bytes to go with; RFC 9293 §3.8.6.3 has 500 ms at most.
+     */
+    private static final long ACKNOWLEDGED_WITHIN = 20_000_000;
+
     private final UserNetwork network;
     private final Port port;
     private final TcpSegment segment = new TcpSegment();
     private final Map<Long, TcpRelay> relays = new HashMap<>();
     private final Set<TcpRelay> touched = new LinkedHashSet<>();
     private final Set<TcpRelay> waiting = new LinkedHashSet<>();
+    private final Set<TcpRelay> acknowledging = new LinkedHashSet<>();
+    private final NetworkThread.Alarm acknowledgment;
     private int live;
     private int ephemeral = FIRST_EPHEMERAL;
 
     TcpTable(UserNetwork network, Port port) {
         this.network = network;
         this.port = port;
+        this.acknowledgment = network.thread().alarm(this::acknowledge);
     }
 
     private static long key(TcpEndpoints ends) {
@@ -139,6 +147,19 @@ final class TcpTable {
         return congested;
     }
 
+    void acknowledgeLater(TcpRelay who) {
+        if (acknowledging.isEmpty()) {
+            acknowledgment.set(System.nanoTime() + ACKNOWLEDGED_WITHIN);
+        }
+        acknowledging.add(who);
+    }
+
+    private void acknowledge() {
+        List<TcpRelay> now = new ArrayList<>(acknowledging);
+        acknowledging.clear();
+        now.forEach(relay -> relay.connection().acknowledgeLate());
+    }
+
     /** It carries no bytes any more. */
     void ended() {
         live--;
@@ -147,6 +168,7 @@ final class TcpTable {
     void remove(TcpRelay relay) {
         relays.remove(key(relay.ends()), relay);
         waiting.remove(relay);
+        acknowledging.remove(relay);
         relay.alarm().cancel();
     }
 
@@ -171,6 +193,8 @@ final class TcpTable {
         new ArrayList<>(relays.values()).forEach(TcpRelay::abandon);
         relays.clear();
         waiting.clear();
+        acknowledging.clear();
+        acknowledgment.cancel();
     }
 
     int size() {

@@ -5,12 +5,13 @@ import dev.quarters.api.InvalidRequestException;
 import dev.quarters.network.address.Ipv4;
 import dev.quarters.network.event.NetworkThread;
 import dev.quarters.network.tcp.BufferPool;
+import dev.quarters.network.tcp.FirstSequences;
+import dev.quarters.network.tcp.TcpEndpoints;
 
 import org.jspecify.annotations.Nullable;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -34,7 +35,7 @@ public final class UserNetwork implements AutoCloseable {
     private final NameService names;
     private final DhcpService dhcp;
     private final Router router;
-    private final SecureRandom random = new SecureRandom();
+    private final FirstSequences firstSequences = new FirstSequences();
     private final List<Port> ports = new CopyOnWriteArrayList<>();
 
     private UserNetwork(UserNetworkOptions options) {
@@ -204,8 +205,9 @@ public final class UserNetwork implements AutoCloseable {
         return ports;
     }
 
-    int randomInt() {
-        return random.nextInt();
+    /** What a connection begins with. On the network's thread. */
+    int firstSequence(TcpEndpoints ends) {
+        return firstSequences.of(ends, System.nanoTime());
     }
 
     /** Ends it with all its connections. */

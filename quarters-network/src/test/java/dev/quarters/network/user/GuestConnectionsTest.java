@@ -78,6 +78,7 @@ class GuestConnectionsTest {
                 TestGuest guest = TestGuest.on(network)) {
             assertThatThrownBy(() -> guest.connect(guest.gateway(closed)))
                     .isInstanceOf(ConnectException.class);
+            network.thread().executeAndWait(() -> {}); // What refused it is through then.
             assertThat(guest.port().connections().size()).isZero();
         }
     }
