@@ -11,20 +11,20 @@ import java.util.List;
  *
  * @param id 64 hexadecimal digits
  * @param name unique among the guests of a node
+ * @param asked the specification, and notes: what whoever asked for it wants to remember, in words
+ *     of his own
  * @param imageId of the image that it was made of, whatever its name means by now
  * @param engine that runs it
  * @param volumes whose folders are among its mounts
- * @param notes what whoever asked for it wants to remember, in words of his own
  */
 public record GuestRecord(
         String id,
         String name,
-        GuestSpec spec,
+        Asked asked,
         String imageId,
         String engine,
         Keeping keeping,
         List<String> volumes,
-        Json notes,
         Instant created,
         Life life) {
 
@@ -33,27 +33,49 @@ public record GuestRecord(
         volumes = List.copyOf(volumes);
     }
 
+    /** Of a guest that is being made. */
+    public GuestRecord(
+            String id,
+            String name,
+            GuestSpec spec,
+            String imageId,
+            String engine,
+            Keeping keeping,
+            List<String> volumes,
+            Json notes,
+            Instant created,
+            Life life) {
+        this(id, name, Asked.of(spec, notes), imageId, engine, keeping, volumes, created, life);
+    }
+
+    /** What it is to be. */
+    public GuestSpec spec() {
+        return asked.spec();
+    }
+
+    /** What whoever asked for it wants to remember. */
+    public Json notes() {
+        return asked.notes();
+    }
+
     /** With another name. */
     public GuestRecord named(String other) {
-        return new GuestRecord(
-                id, other, spec, imageId, engine, keeping, volumes, notes, created, life);
+        return new GuestRecord(id, other, asked, imageId, engine, keeping, volumes, created, life);
     }
 
     /** Further in its life. */
     public GuestRecord living(Life now) {
-        return new GuestRecord(
-                id, name, spec, imageId, engine, keeping, volumes, notes, created, now);
+        return new GuestRecord(id, name, asked, imageId, engine, keeping, volumes, created, now);
     }
 
     /** Kept in another way. */
     public GuestRecord kept(Keeping other) {
-        return new GuestRecord(
-                id, name, spec, imageId, engine, other, volumes, notes, created, life);
+        return new GuestRecord(id, name, asked, imageId, engine, other, volumes, created, life);
     }
 
     /** Asked to be something else. */
     public GuestRecord asked(GuestSpec other) {
         return new GuestRecord(
-                id, name, other, imageId, engine, keeping, volumes, notes, created, life);
+                id, name, other, imageId, engine, keeping, volumes, notes(), created, life);
     }
 }

@@ -2,11 +2,9 @@ package dev.quarters.node.record;
 
 import dev.quarters.api.QuartersException;
 import dev.quarters.image.store.Durable;
-import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -56,7 +54,7 @@ public final class GuestRecords {
 
     private static void load(Path file, List<GuestRecord> records) throws IOException {
         try {
-            records.add(RecordDocument.read(Json.parse(Files.readAllBytes(file))));
+            records.add(RecordDocument.read(Files.readAllBytes(file)));
         } catch (JsonException
                 | DateTimeException
                 | IllegalArgumentException
@@ -73,7 +71,7 @@ public final class GuestRecords {
 
     /** Writes one. */
     public void save(GuestRecord record) {
-        byte[] text = RecordDocument.write(record).toPrettyText().getBytes(StandardCharsets.UTF_8);
+        byte[] text = RecordDocument.write(record);
         Path file = file(record.id());
         try {
             Durable.replace(file, folder.resolve(record.id() + TEMPORARY), text);

@@ -3,29 +3,53 @@ package dev.quarters.node.record;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.HealthCheck;
 import dev.quarters.json.Json;
+import dev.quarters.json.JsonException;
 import dev.quarters.node.record.Keeping.LogLimits;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
-/** A record as JSON. */
+/**
+ * A record as two lines of JSON: what a node needs of each guest when it begins, with the length
+ * and a checksum of the second, which is {@link Asked what was asked for}.
+ */
 final class RecordDocument {
+
+    private static final byte NEWLINE = '\n';
 
     private RecordDocument() {}
 
-    static Json write(GuestRecord record) {
+    static byte[] write(GuestRecord record) {
+        byte[] asked = record.asked().text();
+        byte[] head = head(record, asked).toText().getBytes(StandardCharsets.UTF_8);
+        ByteBuffer lines = ByteBuffer.allocate(head.length + asked.length + 2);
+        return lines.put(head).put(NEWLINE).put(asked).put(NEWLINE).array();
+    }
+
+    private static Json head(GuestRecord record, byte[] asked) {
         return Json.object()
                 .put("id", record.id())
                 .put("name", record.name())
-                .put("spec", SpecDocument.write(record.spec()))
                 .put("imageId", record.imageId())
                 .put("engine", record.engine())
                 .put("keeping", keeping(record.keeping()))
                 .put("volumes", record.volumes())
-                .put("notes", record.notes())
                 .put("created", record.created().toString())
                 .put("life", life(record.life()))
+                .put(
+                        "asked",
+                        Json.object().put("bytes", asked.length).put("crc32", crc(asked)).build())
                 .build();
+    }
+
+    private static long crc(byte[] bytes) {
+        CRC32 sum = new CRC32();
+        sum.update(bytes);
+        return sum.getValue();
     }
 
     private static Json keeping(Keeping keeping) {
@@ -57,16 +81,32 @@ final class RecordDocument {
                 .build();
     }
 
-    static GuestRecord read(Json json) {
+    /**
+     * Reads one.
+     *
+     * @throws dev.quarters.json.JsonException when it is none, or not the whole
+     */
+    static GuestRecord read(byte[] text) {
+        int end = 0;
+        while (end < text.length && text[end] != NEWLINE) {
+            end++;
+        }
+        Json json = Json.parse(Arrays.copyOf(text, end));
+        byte[] asked = Arrays.copyOfRange(text, Math.min(end + 1, text.length), text.length);
+        asked = asked.length == 0 ? asked : Arrays.copyOf(asked, asked.length - 1);
+        Json expected = json.get("asked");
+        if (expected.get("bytes").asLong() != asked.length
+                || expected.get("crc32").asLong() != crc(asked)) {
+            throw new JsonException("the second line is not what was written");
+        }
         return new GuestRecord(
                 json.get("id").asText(),
                 json.get("name").asText(),
-                SpecDocument.read(json.get("spec")),
+                Asked.unread(asked),
                 json.get("imageId").asText(),
                 json.get("engine").asText(),
                 readKeeping(json.get("keeping")),
                 json.texts("volumes"),
-                json.get("notes"),
                 Instant.parse(json.get("created").asText()),
                 readLife(json.get("life")));
     }

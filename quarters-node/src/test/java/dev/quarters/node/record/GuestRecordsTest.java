@@ -142,7 +142,12 @@ class GuestRecordsTest {
         records.save(good);
         Files.writeString(folder.resolve("bad.json"), "{\"id\":");
         Files.writeString(folder.resolve("half.json.new"), "{");
+        String text = Files.readString(folder.resolve(ID + ".json"));
+        Files.writeString(folder.resolve("cut.json"), text.substring(0, text.length() - 20));
+        Files.writeString(folder.resolve("changed.json"), text.replace("\"image\"", "\"imaqe\""));
         assertThat(records.load()).containsExactly(good);
+        assertThat(folder.resolve("cut.json.damaged")).exists();
+        assertThat(folder.resolve("changed.json.damaged")).exists();
         assertThat(folder.resolve("bad.json.damaged")).exists();
         assertThat(folder.resolve("half.json.new")).doesNotExist();
     }
