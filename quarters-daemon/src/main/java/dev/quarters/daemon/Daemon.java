@@ -9,6 +9,7 @@ import dev.quarters.daemon.network.Networks;
 import dev.quarters.daemon.route.Route;
 import dev.quarters.daemon.route.Routes;
 import dev.quarters.daemon.system.EventRoutes;
+import dev.quarters.daemon.system.HealthRoutes;
 import dev.quarters.daemon.system.SystemRoutes;
 import dev.quarters.daemon.volume.VolumeRoutes;
 import dev.quarters.node.LocalNode;
@@ -17,6 +18,7 @@ import dev.quarters.node.life.Household;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A node with its guests, and the socket at which they are asked for. */
@@ -50,12 +52,25 @@ public final class Daemon implements AutoCloseable {
      * @throws QuartersException when another one has the socket or the guests
      */
     public static Daemon start(NodeFolder folder, Path path, boolean liveRestore) {
+        return start(folder, () -> SocketFile.bind(path), liveRestore);
+    }
+
+    /**
+     * As {@link #start(NodeFolder, Path, boolean)}, at the listening socket that is this process's
+     * standard input: a service manager made it, and has it.
+     */
+    public static Daemon startInherited(NodeFolder folder, boolean liveRestore) {
+        return start(folder, SocketFile::inherited, liveRestore);
+    }
+
+    private static Daemon start(
+            NodeFolder folder, Supplier<SocketFile> listening, boolean liveRestore) {
         LocalNode node = LocalNode.open(folder);
         try {
             Household household = Household.open(node, folder);
             try {
                 Networks.forgetEnded(household);
-                SocketFile socket = SocketFile.bind(path);
+                SocketFile socket = listening.get();
                 HttpServer server =
                         HttpServer.start(socket.channel(), new Routes(routes(household)));
                 return new Daemon(node, household, socket, server, liveRestore);
@@ -73,6 +88,7 @@ public final class Daemon implements AutoCloseable {
     static List<Route> routes(Household household) {
         return Stream.of(
                         SystemRoutes.of(household),
+                        HealthRoutes.of(household),
                         EventRoutes.of(household),
                         ContainerRoutes.of(household),
                         ImageRoutes.of(household),

@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /**
  * A Unix socket that its owner and its group may use. That group is {@code docker} where there is
  * one and the owner may give it, as with Docker's: whoever is in it can have the host.
  */
-record SocketFile(Path path, ServerSocketChannel channel) {
+record SocketFile(Optional<Path> path, ServerSocketChannel channel) {
 
     private static final String GROUP = "docker";
 
@@ -36,13 +37,27 @@ record SocketFile(Path path, ServerSocketChannel channel) {
         try {
             Files.createDirectories(java.util.Objects.requireNonNull(absolute.getParent()));
             removeDead(absolute);
-            return new SocketFile(absolute, open(absolute));
+            return new SocketFile(Optional.of(absolute), open(absolute));
         } catch (IOException e) {
             throw new QuartersException(
                     "cannot listen at " + absolute + ": " + e.getMessage(),
                     "give --host unix:// with a path that you may write to",
                     e);
         }
+    }
+
+    /** That of whoever started this process, by its standard input; its file is not ours. */
+    static SocketFile inherited() {
+        try {
+            if (System.inheritedChannel() instanceof ServerSocketChannel channel) {
+                return new SocketFile(Optional.empty(), channel);
+            }
+        } catch (IOException e) {
+            throw new QuartersException("cannot use the socket that was handed over: " + e, "", e);
+        }
+        throw new QuartersException(
+                "no listening socket was handed over (LISTEN_FDS, or as standard input)",
+                "start it by a systemd socket unit, or give --host unix://PATH");
     }
 
     /**
@@ -115,7 +130,9 @@ record SocketFile(Path path, ServerSocketChannel channel) {
     /** Nobody can come any more. */
     void remove() {
         try {
-            Files.deleteIfExists(path);
+            if (path.isPresent()) {
+                Files.deleteIfExists(path.get());
+            }
         } catch (IOException e) {
             // It is of no use without a daemon, and the next one removes it.
         }

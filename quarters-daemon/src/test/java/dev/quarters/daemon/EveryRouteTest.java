@@ -117,6 +117,17 @@ class EveryRouteTest {
         }
     }
 
+    /** One who watches gets an answer that he can read. */
+    @Test
+    void figuresAreThere() throws IOException {
+        assertThat(answer("GET /metrics HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("\nquarters_guests{state=\"running\"} 0\n");
+        assertThat(answer("GET /quarters/health HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .contains("\"Status\":\"healthy\"");
+    }
+
     private static String request(Route route, Random random) {
         String path = route.pattern();
         while (path.contains("{")) {

@@ -116,6 +116,26 @@ class DockerNetworkTest {
                 .contains("127.0.0.1:8080/tcp");
     }
 
+    /** What comes by another address than loopback's is led by the kernel, without the daemon. */
+    @Test
+    void aPublishedPortIsLedByTheKernel() throws Exception {
+        daemon.inNetwork("ip", "addr", "add", "203.0.113.1/32", "dev", "lo").run().succeeds();
+        serve("web", "-p", "8082:80", "-p", "203.0.113.1:8083:80");
+
+        for (String port : List.of("8082", "8083")) {
+            Run reached = daemon.inNetwork("sh", "-c", get("203.0.113.1:" + port));
+            assertThat(reached.run().succeeds().output()).isEqualTo("web\n");
+            assertThat(rules()).contains(port + " : ");
+        }
+        assertThat(inside("bridge", "sh", "-c", get("203.0.113.1:8082"))).isEqualTo("web");
+        daemon.succeeds("rm", "-f", "web");
+        assertThat(rules()).doesNotContain("8082", "8083");
+    }
+
+    private static String rules() throws Exception {
+        return daemon.inNetwork("nft", "list", "ruleset").run().succeeds().output();
+    }
+
     @Test
     void aContainerIsOnSeveralNetworks() throws Exception {
         daemon.succeeds("network", "create", "--subnet", "10.77.0.0/24", "app");

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 public final class DaemonCommand implements Command {
 
     private static final String UNIX = "unix://";
+    private static final String INHERITED = "fd://";
     private static final String LIVE_RESTORE = "live-restore";
 
     @Override
@@ -34,7 +35,7 @@ public final class DaemonCommand implements Command {
     @Override
     public List<Option> options() {
         return List.of(
-                Option.value("host", "unix://PATH", "The socket to listen at").letter("H"),
+                Option.value("host", "unix://PATH", "The socket to listen at; fd:// for systemd's").letter("H"),
                 Option.flag(
                         LIVE_RESTORE,
                         "Let containers go on when the daemon ends, and take them up again when it"
@@ -55,17 +56,32 @@ public final class DaemonCommand implements Command {
                 arguments
                         .value("host")
                         .orElse(UNIX + NodeFolder.usual().root().resolve("docker.sock"));
-        if (!host.startsWith(UNIX) || host.length() == UNIX.length()) {
-            throw new UsageException("--host is unix://PATH, not \"" + host + "\"");
+        boolean inherited = host.equals(INHERITED);
+        if (!inherited && (!host.startsWith(UNIX) || host.length() == UNIX.length())) {
+            throw new UsageException(
+                    "--host is unix://PATH or fd://, not \""
+                            + host
+                            + "\": what comes from other hosts can be brought there by ssh (ssh -L"
+                            + " PORT:PATH)");
         }
         CountDownLatch asked = new CountDownLatch(1);
         for (String signal : List.of("TERM", "INT")) {
             Signal.handle(new Signal(signal), caught -> asked.countDown());
         }
-        Path socket = Path.of(host.substring(UNIX.length()));
         boolean liveRestore = !arguments.value(LIVE_RESTORE).equals(Optional.of("false"));
-        try (Daemon _ = Daemon.start(NodeFolder.usual(), socket, liveRestore)) {
-            session.errorOutput().println("quarters: listening at " + socket);
+        try (Daemon _ =
+                inherited
+                        ? Daemon.startInherited(NodeFolder.usual(), liveRestore)
+                        : Daemon.start(
+                                NodeFolder.usual(),
+                                Path.of(host.substring(UNIX.length())),
+                                liveRestore)) {
+            session.errorOutput()
+                    .println(
+                            "quarters: listening at "
+                                    + (inherited
+                                            ? "the socket that was handed over"
+                                            : host.substring(UNIX.length())));
             asked.await();
         }
         return 0;

@@ -1,6 +1,8 @@
 package dev.quarters.container.cgroup;
 
+import dev.quarters.api.ConflictException;
 import dev.quarters.api.QuartersException;
+import dev.quarters.api.ResourceLimits;
 import dev.quarters.container.cgroup.CgroupPlan.Group;
 import dev.quarters.container.cgroup.CgroupPlan.Setting;
 import dev.quarters.linux.Errno;
@@ -124,6 +126,42 @@ public final class Cgroup {
                 Errno.ENOENT.is(result)
                         ? "this kernel can't limit that: leave " + setting.option() + " out"
                         : "use another value");
+    }
+
+    /**
+     * Limits what is in it otherwise; what is not limited by these stays as it was.
+     *
+     * @throws ConflictException when there is no group for one of them: in version 1 a guest has
+     *     those that it was made with
+     */
+    public void limit(ResourceLimits limits) {
+        if (plan.version2()) {
+            plan.groups().forEach(group -> limit(group.folder(), Version2Settings.of(limits)));
+        } else {
+            Version1Settings.of(limits)
+                    .forEach((controller, values) -> limit(groupFor(controller, values), values));
+        }
+    }
+
+    private String groupFor(String controller, List<Setting> values) {
+        return folder(controller)
+                .orElseThrow(
+                        () ->
+                                new ConflictException(
+                                        "cannot begin with "
+                                                + values.getFirst().option()
+                                                + " while the guest runs: it has no control group"
+                                                + " for it",
+                                        "stop it, and start it again afterwards"));
+    }
+
+    /** Memory with swap is never below memory: which goes first depends on what was before. */
+    private static void limit(String folder, List<Setting> settings) {
+        try {
+            settings.forEach(setting -> apply(folder, List.of(setting)));
+        } catch (LinuxException refused) {
+            settings.reversed().forEach(setting -> apply(folder, List.of(setting)));
+        }
     }
 
     /** The folders of version 1 of that controller, or the one of version 2. */

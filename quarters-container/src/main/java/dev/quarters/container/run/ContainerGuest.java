@@ -13,12 +13,14 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.HostProcess;
+import dev.quarters.api.Limitable;
 import dev.quarters.api.Listed;
 import dev.quarters.api.Measurable;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
+import dev.quarters.api.ResourceLimits;
 import dev.quarters.api.TerminalSize;
 import dev.quarters.container.cell.Cell;
 import dev.quarters.container.cell.Cells;
@@ -59,6 +61,7 @@ public final class ContainerGuest
                 Resizable,
                 Copyable,
                 Changed,
+                Limitable,
                 Listed,
                 Followable,
                 Connected,
@@ -343,6 +346,12 @@ public final class ContainerGuest
         require(GuestState.PAUSED, "unpause");
         group().thaw();
         become(GuestState.RUNNING);
+    }
+
+    @Override
+    public synchronized void limit(ResourceLimits limits) {
+        alone = false;
+        group().limit(limits);
     }
 
     private void require(GuestState needed, String verb) {

@@ -30,9 +30,6 @@ final class ChangeRoutes {
 
     private static final int PIECE = 65536;
 
-    /** Of OCI image 1.1 annotations.md. */
-    private static final String AUTHOR = "org.opencontainers.image.authors";
-
     private final Household household;
 
     ChangeRoutes(Household household) {
@@ -102,7 +99,10 @@ final class ChangeRoutes {
         ImageConfig config =
                 ConfigChanges.apply(
                         call.parameter("author")
-                                .map(author -> ConfigChanges.label(before, AUTHOR, author))
+                                .map(
+                                        author ->
+                                                ConfigChanges.label(
+                                                        before, ImageView.AUTHOR, author))
                                 .orElse(before),
                         call.exchange().head().query().getOrDefault("changes", List.of()));
         ImageOrder order =

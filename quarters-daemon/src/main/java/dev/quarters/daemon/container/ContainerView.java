@@ -20,12 +20,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A guest as Docker's documents show it (API 1.45 "ContainerSummary", "ContainerInspect"). */
 final class ContainerView {
 
     private static final Json NOTHING = Json.object().build();
+
+    /** What a host's part of a container is when the client says nothing. */
+    private static final Map<String, Json> USUAL =
+            Map.of(
+                    "LogConfig",
+                    Json.object().put("Type", "json-file").put("Config", NOTHING).build(),
+                    "IpcMode",
+                    Json.of("private"),
+                    "ShmSize",
+                    Json.of(64L << 20));
 
     private final Household household;
     private final StandingGuest guest;
@@ -116,7 +127,7 @@ final class ContainerView {
                 .put("Names", List.of("/" + record.name()))
                 .put("Image", record.spec().image())
                 .put("ImageID", record.imageId())
-                .put("Command", String.join(" ", commandLine()))
+                .put("Command", shownCommand())
                 .put("Created", record.created().getEpochSecond())
                 .put("Ports", network.portList())
                 .put("Labels", labels())
@@ -140,6 +151,17 @@ final class ContainerView {
                         CreateRequest.words(config, "Entrypoint").stream(),
                         CreateRequest.words(config, "Cmd").stream())
                 .toList();
+    }
+
+    /** Arguments with spaces in quotes, as Docker shows them. */
+    private String shownCommand() {
+        List<String> line = commandLine();
+        return Stream.concat(
+                        line.stream().limit(1),
+                        line.stream()
+                                .skip(1)
+                                .map(word -> word.contains(" ") ? "'" + word + "'" : word))
+                .collect(Collectors.joining(" "));
     }
 
     private Json config() {
@@ -210,6 +232,10 @@ final class ContainerView {
         Map<String, Json> host =
                 new LinkedHashMap<>(record.notes().find("HostConfig").orElse(NOTHING).asMembers());
         Keeping keeping = record.keeping();
+        host.putAll(
+                USUAL.entrySet().stream()
+                        .filter(usual -> isUnsaid(host, usual))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
         host.put("Runtime", Json.of(record.engine()));
         host.put("NetworkMode", Json.of(network.mode()));
         host.put("AutoRemove", Json.of(keeping.autoRemove()));
@@ -222,8 +248,15 @@ final class ContainerView {
         return new Json.Members(host);
     }
 
+    private static boolean isUnsaid(Map<String, Json> host, Map.Entry<String, Json> usual) {
+        Json said = host.getOrDefault(usual.getKey(), NOTHING);
+        return said.toText().matches("null|0|\"\"|\\{}|\\{\"Type\":\"\".*");
+    }
+
     private Json shownConfig() {
         Map<String, Json> config = new LinkedHashMap<>(config().asMembers());
+        config.computeIfPresent(
+                "Volumes", (_, volumes) -> volumes.equals(NOTHING) ? new Json.Null() : volumes);
         if (config.getOrDefault("Hostname", new Json.Null()).equals(Json.of(""))
                 || !config.containsKey("Hostname")) {
             config.put("Hostname", Json.of(record.id().substring(0, 12)));

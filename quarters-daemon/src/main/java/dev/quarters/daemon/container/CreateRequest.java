@@ -75,7 +75,7 @@ final class CreateRequest {
                         .additionalGroups(host.texts("GroupAdd"))
                         .mounts(mounts())
                         .devices(host.find("Devices").map(this::devices).orElse(List.of()))
-                        .limits(limits())
+                        .limits(limits(host))
                         .ulimits(host.find("Ulimits").map(this::ulimits).orElse(List.of()))
                         .kernelParameters(map(host, "Sysctls"))
                         .labels(labels())
@@ -134,7 +134,8 @@ final class CreateRequest {
                 .toList();
     }
 
-    private ResourceLimits limits() {
+    /** The limits that a document asks for. */
+    static ResourceLimits limits(Json host) {
         long memory = number(host, "Memory");
         if (memory > 0 && memory < LEAST_MEMORY) {
             throw new HttpException(400, "Minimum memory limit allowed is 6MB");
@@ -148,7 +149,7 @@ final class CreateRequest {
         return new ResourceLimits(
                 memory,
                 swap,
-                nanoCpus(),
+                nanoCpus(host),
                 number(host, "CpuShares"),
                 text(host, "CpusetCpus"),
                 pids < 0 ? -1 : pids,
@@ -156,7 +157,7 @@ final class CreateRequest {
                 number(host, "ShmSize"));
     }
 
-    private long nanoCpus() {
+    private static long nanoCpus(Json host) {
         long quota = number(host, "CpuQuota");
         if (quota <= 0) {
             return number(host, "NanoCpus");

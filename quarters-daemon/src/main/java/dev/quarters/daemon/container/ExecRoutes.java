@@ -1,6 +1,7 @@
 package dev.quarters.daemon.container;
 
 import dev.quarters.api.Enterable.CommandSpec;
+import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.TerminalSize;
@@ -42,6 +43,13 @@ final class ExecRoutes {
 
     private void create(Call call) throws IOException {
         StandingGuest guest = household.get(call.value("id"));
+        if (guest.state() == GuestState.PAUSED) {
+            throw new HttpException(
+                    409,
+                    "Container "
+                            + guest.record().name()
+                            + " is paused, unpause the container before exec");
+        }
         Json asked = call.document();
         List<String> words = CreateRequest.words(asked, "Cmd");
         if (words.isEmpty()) {

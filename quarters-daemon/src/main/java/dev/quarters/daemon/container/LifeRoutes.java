@@ -9,7 +9,6 @@ import dev.quarters.json.Json;
 import dev.quarters.node.life.End;
 import dev.quarters.node.life.Household;
 import dev.quarters.node.life.StandingGuest;
-import dev.quarters.node.record.Keeping;
 import dev.quarters.node.record.RestartPolicy;
 import dev.quarters.node.volume.Volume;
 
@@ -44,7 +43,7 @@ final class LifeRoutes {
                 Route.of(
                         "POST",
                         "/containers/{id}/update",
-                        "Change its restart policy; limits are refused",
+                        "Change its restart policy and its limits",
                         this::update),
                 Route.of("POST", "/containers/{id}/wait", "Wait for its end", this::await),
                 Route.of("DELETE", "/containers/{id}", "Remove it", this::remove));
@@ -156,27 +155,22 @@ final class LifeRoutes {
 
     private void update(Call call) throws IOException {
         StandingGuest guest = guest(call);
-        Json asked = call.document();
-        asked.asMembers()
-                .forEach(
-                        (name, value) -> {
-                            boolean means =
-                                    !value.toText().matches("null|0|\"\"|\\[\\]|false|\\{\\}");
-                            if (means && !name.equals("RestartPolicy")) {
-                                throw new HttpException(
-                                        501,
-                                        name
-                                                + " of a container can't be changed yet: make a new"
-                                                + " one");
-                            }
-                        });
-        Json restart = asked.find("RestartPolicy").orElse(Json.object().build());
-        Keeping now = guest.record().keeping();
-        guest.keep(
-                now.restarting(
-                        RestartPolicy.of(
-                                restart.text("Name"),
-                                (int) CreateRequest.number(restart, "MaximumRetryCount"))));
+        UpdateRequest asked = new UpdateRequest(call.document());
+        asked.limits(guest.record().spec().limits())
+                .ifPresent(limits -> guest.limit(limits, asked.notes(guest.record().notes())));
+        asked.policy()
+                .ifPresent(
+                        policy ->
+                                guest.keep(
+                                        guest.record()
+                                                .keeping()
+                                                .restarting(
+                                                        RestartPolicy.of(
+                                                                policy.text("Name"),
+                                                                (int)
+                                                                        CreateRequest.number(
+                                                                                policy,
+                                                                                "MaximumRetryCount")))));
         call.answer(Json.object().put("Warnings", List.of()).build());
     }
 

@@ -162,7 +162,7 @@ final class MountRequests {
                         .put("Source", volume.folder().toString())
                         .put("Destination", target)
                         .put("Driver", "local")
-                        .put("Mode", "")
+                        .put("Mode", readOnly ? "ro" : "z")
                         .put("RW", !readOnly)
                         .put("Propagation", "")
                         .build());

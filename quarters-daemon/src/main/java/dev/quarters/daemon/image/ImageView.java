@@ -14,6 +14,9 @@ import java.util.function.Predicate;
 /** An image as Docker's documents show it (API 1.45 "ImageSummary", "ImageInspect"). */
 public final class ImageView {
 
+    /** A label of OCI image 1.1 annotations.md. */
+    public static final String AUTHOR = "org.opencontainers.image.authors";
+
     private static final String USUAL = "docker.io/library/";
     private static final String USUAL_REGISTRY = "docker.io/";
     private static final String PACKAGES = "apt";
@@ -62,8 +65,9 @@ public final class ImageView {
         }
     }
 
-    private static List<String> digests(Image image) {
+    private static List<String> digests(Image image, Predicate<String> wanted) {
         return familiar(image).stream()
+                .filter(wanted)
                 .filter(name -> !name.startsWith(PACKAGES + ":"))
                 .map(name -> name.replaceFirst(":[^:/]*$", "") + "@" + image.digest())
                 .distinct()
@@ -83,7 +87,7 @@ public final class ImageView {
                 .put("Id", image.id())
                 .put("ParentId", "")
                 .put("RepoTags", familiar(image).stream().filter(wanted).toList())
-                .put("RepoDigests", digests(image))
+                .put("RepoDigests", digests(image, wanted))
                 .put("Created", image.created().getEpochSecond())
                 .put("Size", image.sizeBytes())
                 .put("SharedSize", -1)
@@ -102,12 +106,12 @@ public final class ImageView {
         return Json.object()
                 .put("Id", image.id())
                 .put("RepoTags", familiar(image))
-                .put("RepoDigests", digests(image))
+                .put("RepoDigests", digests(image, name -> true))
                 .put("Parent", "")
-                .put("Comment", "")
+                .put("Comment", comment(stored))
                 .put("Created", image.created().toString())
                 .put("DockerVersion", "")
-                .put("Author", stored.text("author"))
+                .put("Author", author(image, stored))
                 .put("Config", new Json.Members(config))
                 .put("Architecture", image.platform().architecture())
                 .put("Variant", image.platform().variant())
@@ -119,6 +123,16 @@ public final class ImageView {
                 .put("RootFS", Json.object().put("Type", "layers").put("Layers", layers).build())
                 .put("Metadata", Json.object().build())
                 .build();
+    }
+
+    private static String comment(Json stored) {
+        List<Json> steps = stored.find("history").map(Json::asElements).orElse(List.of());
+        return steps.isEmpty() ? "" : steps.getLast().text("comment");
+    }
+
+    private static String author(Image image, Json stored) {
+        String author = stored.text("author");
+        return author.isEmpty() ? image.config().labels().getOrDefault(AUTHOR, "") : author;
     }
 
     /** A line of what a removal did: {@code untagged: …} or {@code deleted: …}. */

@@ -12,10 +12,13 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.HealthCheck;
+import dev.quarters.api.Limitable;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
+import dev.quarters.api.ResourceLimits;
 import dev.quarters.api.TerminalSize;
+import dev.quarters.json.Json;
 import dev.quarters.node.log.GuestLog;
 import dev.quarters.node.log.LogEntry;
 import dev.quarters.node.record.GuestRecord;
@@ -518,6 +521,25 @@ public final class StandingGuest {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Limits it otherwise, at once when it runs, and says so in its notes. */
+    public void limit(ResourceLimits limits, Json notes) {
+        lock.lock();
+        try {
+            Guest now = guest;
+            if (now != null && record.life().state().isAlive()) {
+                ability(now, Limitable.class, "update").limit(limits);
+            } else if (now != null) {
+                guest = null; // As it was to be before.
+                now.close();
+            }
+            record = record.limited(limits, notes);
+            residence.save(record);
+        } finally {
+            lock.unlock();
+        }
+        residence.happened(record, "update", Map.of());
     }
 
     private <A> A ability(Guest running, Class<A> type, String verb) {

@@ -1,6 +1,7 @@
 package dev.quarters.node.record;
 
 import dev.quarters.api.GuestSpec;
+import dev.quarters.api.ResourceLimits;
 import dev.quarters.json.Json;
 
 import java.time.Instant;
@@ -71,6 +72,21 @@ public record GuestRecord(
     /** Kept in another way. */
     public GuestRecord kept(Keeping other) {
         return new GuestRecord(id, name, asked, imageId, engine, other, volumes, created, life);
+    }
+
+    /** Limited otherwise, with other notes. */
+    public GuestRecord limited(ResourceLimits limits, Json notes) {
+        return new GuestRecord(
+                id,
+                name,
+                spec().toBuilder().limits(limits).build(),
+                imageId,
+                engine,
+                keeping,
+                volumes,
+                notes,
+                created,
+                life);
     }
 
     /** Asked to be something else. */
