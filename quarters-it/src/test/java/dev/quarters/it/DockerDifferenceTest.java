@@ -44,7 +44,14 @@ class DockerDifferenceTest {
             List<Outcome> expected = withDockerd(folder.resolve("dockerd"), archive, commands);
             List<Outcome> ours = outcomes(daemon.socket(), folder.resolve("ours"), commands);
             daemon.removeContainers();
-            assertThat(ours).containsExactlyElementsOf(expected);
+            List<String> differences = new ArrayList<>();
+            for (int i = 0; i < expected.size(); i++) {
+                if (!ours.get(i).equals(expected.get(i))) {
+                    differences.add("\nours   " + ours.get(i) + "\ndocker " + expected.get(i));
+                }
+            }
+            assertThat(differences).isEmpty();
+            assertThat(ours).hasSameSizeAs(expected);
         }
     }
 
@@ -54,10 +61,8 @@ class DockerDifferenceTest {
     }
 
     private static List<String> commands() throws IOException {
-        try (var file =
-                DockerDifferenceTest.class.getResourceAsStream("/docker-scenarios.sh")) {
-            return new String(
-                            Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
+        try (var file = DockerDifferenceTest.class.getResourceAsStream("/docker-scenarios.sh")) {
+            return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank() && !line.startsWith("#"))
                     .toList();

@@ -36,13 +36,32 @@ class HostileArchiveTest {
     private static final List<String> OUTSIDE = List.of("/", "/tmp", "/etc", "/root", "/var/tmp");
 
     private static final List<String> FOLDERS =
-            List.of("", "/", "../", "../../../../../../../", "l/", "l/../", "./", "a/b/../../", "//");
+            List.of(
+                    "",
+                    "/",
+                    "../",
+                    "../../../../../../../",
+                    "l/",
+                    "l/../",
+                    "./",
+                    "a/b/../../",
+                    "//");
 
     private static final List<String> TARGETS =
             List.of("/", "..", "../../../../../../..", "/etc", "/proc/self/root", "l", ".", "/tmp");
 
     private static final List<String> PATHS =
-            List.of("/", "/tmp", "/l", "/l/tmp", "/../../..", "/proc/1/root", "/a", "/dev", "l", "");
+            List.of(
+                    "/",
+                    "/tmp",
+                    "/l",
+                    "/l/tmp",
+                    "/../../..",
+                    "/proc/1/root",
+                    "/a",
+                    "/dev",
+                    "l",
+                    "");
 
     @Test
     void nothingGetsOut() throws Exception {
@@ -72,10 +91,14 @@ class HostileArchiveTest {
             for (String folder : OUTSIDE) {
                 assertThat(Path.of(folder, MARK)).doesNotExist();
             }
-            assertThat(Files.exists(daemon.quarters().data().resolve(MARK), LinkOption.NOFOLLOW_LINKS))
+            assertThat(
+                            Files.exists(
+                                    daemon.quarters().data().resolve(MARK),
+                                    LinkOption.NOFOLLOW_LINKS))
                     .isFalse();
             assertThat(Files.readString(secret)).isEqualTo(SECRET);
-            assertThat(daemon.succeeds("exec", "alive", "busybox", "echo", "well")).isEqualTo("well");
+            assertThat(daemon.succeeds("exec", "alive", "busybox", "echo", "well"))
+                    .isEqualTo("well");
             daemon.removeContainers();
         }
     }
@@ -93,7 +116,8 @@ class HostileArchiveTest {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         int count = 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
-            char type = pick(List.of('0', '0', '1', '2', '2', '3', '5', '6', 'x', 'L', 'Z'), random);
+            char type =
+                    pick(List.of('0', '0', '1', '2', '2', '3', '5', '6', 'x', 'L', 'Z'), random);
             String name = type == '2' ? "l" : pick(FOLDERS, random) + MARK;
             String target = random.nextInt(4) == 0 ? secret.toString() : pick(TARGETS, random);
             byte[] content = type == '0' ? "content".getBytes(StandardCharsets.UTF_8) : new byte[0];

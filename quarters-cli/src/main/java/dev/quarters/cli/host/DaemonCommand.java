@@ -35,7 +35,8 @@ public final class DaemonCommand implements Command {
     @Override
     public List<Option> options() {
         return List.of(
-                Option.value("host", "unix://PATH", "The socket to listen at; fd:// for systemd's").letter("H"),
+                Option.value("host", "unix://PATH", "The socket to listen at; fd:// for systemd's")
+                        .letter("H"),
                 Option.flag(
                         LIVE_RESTORE,
                         "Let containers go on when the daemon ends, and take them up again when it"
