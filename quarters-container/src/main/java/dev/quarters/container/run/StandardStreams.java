@@ -8,6 +8,8 @@ import dev.quarters.container.keeper.KeptProcess;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.io.Descriptors;
+import dev.quarters.linux.io.InputPump;
+import dev.quarters.linux.io.OutputPump;
 import dev.quarters.linux.io.Pipe;
 import dev.quarters.linux.io.Terminal;
 import dev.quarters.linux.spawn.Spawn;

@@ -1,4 +1,4 @@
-package dev.quarters.container.run;
+package dev.quarters.linux.io;
 
 import static dev.quarters.linux.uapi.Epoll.EPOLLIN;
 
@@ -7,7 +7,6 @@ import dev.quarters.linux.Kernel;
 import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.event.EventLoop;
-import dev.quarters.linux.io.Descriptors;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,10 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Copies what a guest writes to a sink: no thread while there is nothing to copy, a virtual one for
- * each burst, so that a sink that blocks holds up nobody else. Ends with the last writer.
+ * Copies what comes out of a descriptor to a sink: no thread while there is nothing to copy, a
+ * virtual one for each burst, so that a sink that blocks holds up nobody else. Ends with the last
+ * writer.
  */
-final class OutputPump {
+public final class OutputPump {
 
     private static final int PIECE = 65536;
     private static final int PATIENCE_SECONDS = 2;
@@ -43,14 +43,14 @@ final class OutputPump {
     }
 
     /** Starts one, which owns the descriptor from now on. */
-    static OutputPump start(int fd, OutputStream sink) {
+    public static OutputPump start(int fd, OutputStream sink) {
         OutputPump pump = new OutputPump(fd, sink);
         pump.registration.arm(EPOLLIN);
         return pump;
     }
 
     /** Done when all was written. */
-    CompletableFuture<Void> end() {
+    public CompletableFuture<Void> end() {
         return end;
     }
 
@@ -58,7 +58,7 @@ final class OutputPump {
      * Reads no more, so that what comes waits for somebody else. What was read has been written
      * then, unless the sink takes it too slowly.
      */
-    void stop() {
+    public void stop() {
         stopped = true;
         registration.close();
         boolean mine = false;

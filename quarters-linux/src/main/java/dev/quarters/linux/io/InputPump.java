@@ -1,13 +1,11 @@
-package dev.quarters.container.run;
-
-import dev.quarters.linux.io.DescriptorOutputStream;
+package dev.quarters.linux.io;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Copies a stream to a guest's standard input, on a virtual thread, until either ends. */
-final class InputPump implements AutoCloseable {
+/** Copies a stream to a descriptor, on a virtual thread, until either ends. */
+public final class InputPump implements AutoCloseable {
 
     private final Thread thread;
     private final DescriptorOutputStream target;
@@ -24,7 +22,7 @@ final class InputPump implements AutoCloseable {
      * @param closing when the guest is to see the end of the source as the end of its input: what
      *     is done for that after the descriptor was closed
      */
-    static InputPump start(InputStream source, int fd, Optional<Runnable> closing) {
+    public static InputPump start(InputStream source, int fd, Optional<Runnable> closing) {
         InputPump pump = new InputPump(source, new DescriptorOutputStream(fd), closing);
         pump.thread.start();
         return pump;
