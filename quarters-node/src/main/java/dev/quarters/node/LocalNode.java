@@ -25,6 +25,7 @@ import dev.quarters.image.reference.FileReference;
 import dev.quarters.image.reference.Reference;
 import dev.quarters.image.registry.Registries;
 import dev.quarters.image.registry.RegistryTransports;
+import dev.quarters.monitor.Monitors;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -93,7 +94,11 @@ public final class LocalNode implements Node {
         this.engines = new EngineChoice(engines);
         this.folders = folders;
         this.provisions = new NodeProvisions(place, this::image, rootfsStore);
-        this.cleanUp = folder -> engines.forEach(engine -> engine.cleanUp(folder));
+        this.cleanUp =
+                folder -> {
+                    Monitors.cleanUp(folder);
+                    engines.forEach(engine -> engine.cleanUp(folder));
+                };
         folders.sweep(cleanUp);
     }
 
@@ -164,7 +169,9 @@ public final class LocalNode implements Node {
                             id, spec, image, lease.rootfs(), folder, true, provisions, progress);
             LocalGuest guest =
                     new LocalGuest(
-                            engines.choose(spec, image).create(request), lease, living::remove);
+                            Monitors.create(engines.choose(spec, image), request),
+                            lease,
+                            living::remove);
             living.add(guest);
             return guest;
         } catch (RuntimeException e) {

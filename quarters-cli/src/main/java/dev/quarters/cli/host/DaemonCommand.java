@@ -39,7 +39,7 @@ public final class DaemonCommand implements Command {
                         .letter("H"),
                 Option.flag(
                         LIVE_RESTORE,
-                        "Let containers go on when the daemon ends, and take them up again when it"
+                        "Let guests go on when the daemon ends, and take them up again when it"
                                 + " starts; on unless =false"));
     }
 

@@ -1,4 +1,4 @@
-package dev.quarters.node.record;
+package dev.quarters.monitor.document;
 
 import dev.quarters.api.Device;
 import dev.quarters.api.GuestSpec;
@@ -21,11 +21,12 @@ import java.util.Optional;
  * A guest's description as JSON, but for its debug server: one that waits for a debugger belongs to
  * the command that asked for it.
  */
-final class SpecDocument {
+public final class SpecDocument {
 
     private SpecDocument() {}
 
-    static Json write(GuestSpec spec) {
+    /** Writes it. */
+    public static Json write(GuestSpec spec) {
         JsonObject json =
                 Json.object()
                         .put("image", spec.image())
@@ -129,7 +130,8 @@ final class SpecDocument {
                 .build();
     }
 
-    static GuestSpec read(Json json) {
+    /** Reads it; what is missing is not said. */
+    public static GuestSpec read(Json json) {
         GuestSpec.Builder spec =
                 GuestSpec.of(json.text("image"))
                         .command(json.texts("command"))

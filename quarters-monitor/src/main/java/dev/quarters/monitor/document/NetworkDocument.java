@@ -1,4 +1,4 @@
-package dev.quarters.node.record;
+package dev.quarters.monitor.document;
 
 import dev.quarters.api.NameSettings;
 import dev.quarters.api.NetworkAttachment;
