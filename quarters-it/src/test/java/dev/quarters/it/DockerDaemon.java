@@ -164,6 +164,13 @@ final class DockerDaemon implements AutoCloseable {
         process = launch(options);
     }
 
+    /** Starts it again when a test left it killed. */
+    void restartIfKilled() throws Exception {
+        if (!process.isAlive()) {
+            restart();
+        }
+    }
+
     /** The keepers of its containers: processes that have their files of an end. */
     List<Long> keepers() throws IOException {
         Path guests = quarters.data().resolve("kept/guests");

@@ -24,6 +24,12 @@ final class Requirement {
         Assumptions.assumeTrue(installed, () -> skip("needs the program " + name));
     }
 
+    /** Something that takes long, and is done when that property says so. */
+    static void asked(String property) {
+        Assumptions.assumeTrue(
+                System.getProperty(property) != null, () -> skip("needs -D" + property));
+    }
+
     private static String skip(String reason) {
         System.out.println("skipped: " + reason);
         return reason;
