@@ -2,6 +2,7 @@ package dev.quarters.node.record;
 
 import dev.quarters.api.GuestSpec;
 import dev.quarters.json.Json;
+import dev.quarters.monitor.document.SpecDocument;
 
 import org.jspecify.annotations.Nullable;
 
