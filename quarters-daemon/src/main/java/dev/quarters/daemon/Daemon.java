@@ -99,6 +99,25 @@ public final class Daemon implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Whether nobody would miss it: no client is connected, and no guest runs, waits to be started
+     * again, or would be started with the next daemon.
+     */
+    public boolean isIdle() {
+        return server.isUnused()
+                && household.all().stream()
+                        .noneMatch(guest -> guest.state().isAlive() || guest.record().isToRun());
+    }
+
+    /**
+     * Takes no more clients if it is idle, so that it can be closed.
+     *
+     * @return whether it was
+     */
+    public boolean refuseIfIdle() {
+        return isIdle() && server.refuseIfUnused();
+    }
+
     /** Takes no more requests, leaves or stops guests, removes the socket and unused bridges. */
     @Override
     public void close() {

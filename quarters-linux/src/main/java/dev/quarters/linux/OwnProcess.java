@@ -13,4 +13,12 @@ public final class OwnProcess {
     public static void exit(int code) {
         Kernel.call(SystemCall.exit_group, code);
     }
+
+    /**
+     * Leaves the session and the terminal of whoever started it (setsid(2)). Nothing happens to one
+     * that leads a session or a group already.
+     */
+    public static void leaveSession() {
+        Kernel.call(SystemCall.setsid);
+    }
 }

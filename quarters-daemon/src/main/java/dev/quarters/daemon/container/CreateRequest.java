@@ -8,6 +8,7 @@ import dev.quarters.api.ImageConfig;
 import dev.quarters.api.Mount;
 import dev.quarters.api.Platform;
 import dev.quarters.api.ResourceLimits;
+import dev.quarters.api.Technique;
 import dev.quarters.api.Ulimit;
 import dev.quarters.daemon.http.HttpException;
 import dev.quarters.daemon.network.NetworkRequest;
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
  * understood is refused ({@link Refusals}), so that nothing is dropped in silence.
  */
 final class CreateRequest {
+
+    /** The member of HostConfig with what Docker has no word for. */
+    private static final String OWN = "Quarters";
 
     private static final long LEAST_MEMORY = 6 << 20;
     private static final Json EMPTY = Json.object().build();
@@ -91,6 +95,11 @@ final class CreateRequest {
             spec.entrypoint(entrypoint.equals(List.of("")) ? List.of() : entrypoint);
         }
         text(host, "Runtime").filter(runtime -> !isUsual(runtime)).ifPresent(spec::engine);
+        host.find(OWN)
+                .flatMap(own -> text(own, "Technique"))
+                .map(Technique::of)
+                .ifPresent(spec::technique);
+        host.find(OWN).flatMap(own -> text(own, "Kernel")).ifPresent(spec::kernel);
         text(config, "WorkingDir").ifPresent(spec::workingDirectory);
         text(config, "User").ifPresent(spec::user);
         text(config, "Hostname").ifPresent(spec::hostname);

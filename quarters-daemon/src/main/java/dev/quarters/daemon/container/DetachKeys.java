@@ -1,6 +1,6 @@
 package dev.quarters.daemon.container;
 
-import dev.quarters.daemon.http.HttpException;
+import dev.quarters.api.InvalidRequestException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import java.util.Locale;
  * Copies what is typed, until its end or until the keys come that mean to leave. What turns out to
  * be their beginning only is copied late.
  */
-final class DetachKeys {
+public final class DetachKeys {
 
     private static final byte[] USUAL = {16, 17}; // ctrl-p, ctrl-q
     private static final String CONTROLS = "@abcdefghijklmnopqrstuvwxyz[\\]^_";
@@ -20,8 +20,12 @@ final class DetachKeys {
     private final byte[] keys;
     private int seen;
 
-    /** Reads {@code ctrl-p,q}; empty means the usual ones. */
-    DetachKeys(String text) {
+    /**
+     * Reads {@code ctrl-p,q}; empty means the usual ones.
+     *
+     * @throws InvalidRequestException when it is nothing of that kind
+     */
+    public DetachKeys(String text) {
         keys = text.isEmpty() ? USUAL : parse(text);
     }
 
@@ -35,7 +39,8 @@ final class DetachKeys {
                             ? CONTROLS.indexOf(word.charAt(5))
                             : -1;
             if (control < 0 && words[i].length() != 1) {
-                throw new HttpException(400, "unknown detach key: " + words[i]);
+                throw new InvalidRequestException(
+                        "unknown detach key: " + words[i], "give letters, and ctrl-LETTER");
             }
             keys[i] = (byte) (control < 0 ? words[i].charAt(0) : control);
         }
@@ -47,7 +52,7 @@ final class DetachKeys {
      *
      * @return true when the keys came, false at the end
      */
-    boolean copy(InputStream typed, OutputStream target) throws IOException {
+    public boolean copy(InputStream typed, OutputStream target) throws IOException {
         byte[] piece = new byte[8192];
         for (int count = typed.read(piece); count >= 0; count = typed.read(piece)) {
             ByteArrayOutputStream passed = new ByteArrayOutputStream();

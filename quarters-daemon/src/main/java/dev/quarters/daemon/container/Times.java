@@ -50,7 +50,7 @@ public final class Times {
     }
 
     /** About how long it was, in words. */
-    static String about(Duration duration) {
+    public static String about(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         long minutes = seconds / 60;
         long hours = Math.round(seconds / 3600.0);

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/** The body of a request: of a known length, or in chunks (RFC 9112 §6, §7.1). */
+/**
+ * The body of a message: of a known length, or in chunks (RFC 9112 §6, §7.1); that of an answer may
+ * also end with the connection.
+ */
 final class BodyInput extends InputStream {
 
     private static final Duration STALL = Duration.ofSeconds(60);
@@ -13,6 +16,7 @@ final class BodyInput extends InputStream {
 
     private final ChannelInput in;
     private final boolean chunked;
+    private final boolean untilClose;
 
     /** Of the body, or of the chunk. */
     private long left;
@@ -20,9 +24,10 @@ final class BodyInput extends InputStream {
     private boolean ended;
     private boolean begun;
 
-    private BodyInput(ChannelInput in, boolean chunked, long length) {
+    private BodyInput(ChannelInput in, boolean chunked, boolean untilClose, long length) {
         this.in = in;
         this.chunked = chunked;
+        this.untilClose = untilClose;
         this.left = length;
         this.ended = !chunked && length == 0;
     }
@@ -34,10 +39,18 @@ final class BodyInput extends InputStream {
             if (!chunked || headers.find("content-length").isPresent()) {
                 throw new HttpException(400, "unknown transfer coding");
             }
-            return new BodyInput(in, true, 0);
+            return new BodyInput(in, true, false, 0);
         }
         return new BodyInput(
-                in, false, headers.find("content-length").map(BodyInput::length).orElse(0L));
+                in, false, false, headers.find("content-length").map(BodyInput::length).orElse(0L));
+    }
+
+    /** RFC 9112 §6.3: without a length it ends with the connection. */
+    static BodyInput ofAnswer(ChannelInput in, Headers headers) {
+        boolean tells =
+                headers.find("transfer-encoding").isPresent()
+                        || headers.find("content-length").isPresent();
+        return tells ? of(in, headers) : new BodyInput(in, false, true, Long.MAX_VALUE);
     }
 
     private static long length(String text) {
@@ -69,6 +82,10 @@ final class BodyInput extends InputStream {
                 return -1;
             }
             int count = in.read(bytes, offset, (int) Math.min(length, left));
+            if (count < 0 && untilClose) {
+                ended = true;
+                return -1;
+            }
             if (count < 0) {
                 throw new HttpException(400, "the body ends too early");
             }

@@ -18,6 +18,7 @@ public final class HttpServer implements AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Thread acceptor;
     private final Thread keeper;
+    private boolean refusing;
 
     private HttpServer(ServerSocketChannel socket, Handler handler) {
         this.socket = socket;
@@ -51,7 +52,13 @@ public final class HttpServer implements AutoCloseable {
             return;
         }
         Connection connection = new Connection(channel, handler);
-        connections.add(connection);
+        synchronized (this) {
+            if (refusing) {
+                channel.close();
+                return;
+            }
+            connections.add(connection);
+        }
         Thread.ofVirtual()
                 .start(
                         () -> {
@@ -61,6 +68,22 @@ public final class HttpServer implements AutoCloseable {
                                 connections.remove(connection);
                             }
                         });
+    }
+
+    /** Whether no client is connected. */
+    public boolean isUnused() {
+        return connections.isEmpty();
+    }
+
+    /**
+     * Takes no more connections if there is none: so nothing that was asked for is cut off when it
+     * is closed then.
+     *
+     * @return whether it was so
+     */
+    public synchronized boolean refuseIfUnused() {
+        refusing |= connections.isEmpty();
+        return refusing;
     }
 
     private void keepDeadlines() {

@@ -65,6 +65,8 @@ public final class NetworkRequest {
             case "host" -> spec.network(NetworkMode.HOST); // Docker drops ports there as well.
             case "none" -> spec.network(NetworkMode.NONE);
             case "user" -> spec.network(NetworkMode.USER).ports(ports);
+            case "user:host-loopback" ->
+                    spec.network(NetworkMode.USER_WITH_HOST_LOOPBACK).ports(ports);
             case "", "default", "bridge" -> {
                 spec.ports(ports);
                 if (hasBridges()) {

@@ -59,6 +59,13 @@ public record GuestRecord(
         return asked.notes();
     }
 
+    /** Whether it is to be started again: soon, or with the next daemon. */
+    public boolean isToRun() {
+        return life.restarting()
+                || (life.started().isPresent()
+                        && keeping.restart().startsWithDaemon(life.stoppedBySomebody()));
+    }
+
     /** With another name. */
     public GuestRecord named(String other) {
         return new GuestRecord(id, other, asked, imageId, engine, keeping, volumes, created, life);
