@@ -3,37 +3,19 @@ package dev.quarters.cli;
 import dev.quarters.api.CommandException;
 import dev.quarters.api.QuartersException;
 import dev.quarters.cli.option.ArgumentParser;
+import dev.quarters.cli.option.Arguments;
 import dev.quarters.cli.option.Similarity;
 import dev.quarters.cli.option.UsageException;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Finds the verb that was typed, runs it, and turns every failure into a message and an exit code.
  */
 public final class Cli {
-
-    /** Docker's other words for the same verbs. */
-    private static final Map<String, String> SYNONYMS =
-            Map.ofEntries(
-                    Map.entry("container run", "run"),
-                    Map.entry("image pull", "pull"),
-                    Map.entry("image push", "push"),
-                    Map.entry("image ls", "images"),
-                    Map.entry("image list", "images"),
-                    Map.entry("image inspect", "inspect"),
-                    Map.entry("image tag", "tag"),
-                    Map.entry("image rm", "rmi"),
-                    Map.entry("image remove", "rmi"),
-                    Map.entry("image load", "load"),
-                    Map.entry("image save", "save"),
-                    Map.entry("image history", "history"),
-                    Map.entry("--version", "version"),
-                    Map.entry("-v", "version"));
 
     private final Session session;
 
@@ -65,7 +47,24 @@ public final class Cli {
         }
     }
 
-    private int dispatch(List<String> words) throws IOException, InterruptedException {
+    /** {@code -H HOST} stands before the verb, as with Docker's client. */
+    private int dispatch(List<String> typed) throws IOException, InterruptedException {
+        List<String> words = typed;
+        while (!words.isEmpty() && words.getFirst().matches("-H|--host|--host=.*")) {
+            int equals = words.getFirst().indexOf('=');
+            int used = equals < 0 ? 2 : 1;
+            if (words.size() < used) {
+                session.errorOutput()
+                        .println("quarters: " + words.getFirst() + " needs a value: unix://PATH");
+                return Command.FAILED;
+            }
+            session.chooseHost(equals < 0 ? words.get(1) : words.getFirst().substring(equals + 1));
+            words = words.subList(used, words.size());
+        }
+        return find(words);
+    }
+
+    private int find(List<String> words) throws IOException, InterruptedException {
         if (words.isEmpty() || isHelp(words.getFirst())) {
             String topic = words.size() > 1 ? String.join(" ", words.subList(1, words.size())) : "";
             return help(topic);
@@ -90,12 +89,24 @@ public final class Cli {
             return 0;
         }
         try {
-            return command.run(
-                    ArgumentParser.parse(command.options(), command.operands(), words), session);
+            return perform(
+                    command, ArgumentParser.parse(command.options(), command.operands(), words));
         } catch (UsageException e) {
             session.errorOutput().println("quarters " + command.name() + ": " + e.getMessage());
             session.errorOutput().println("See: quarters help " + command.name());
             return Command.FAILED;
+        }
+    }
+
+    private int perform(Command command, Arguments arguments)
+            throws IOException, InterruptedException {
+        try {
+            return command.run(arguments, session);
+        } catch (CommandException e) {
+            throw e;
+        } catch (QuartersException e) {
+            complain(session.errorOutput(), e);
+            return command.failureCode();
         }
     }
 
@@ -116,7 +127,7 @@ public final class Cli {
     }
 
     private Optional<Command> find(String typed) {
-        String name = SYNONYMS.getOrDefault(typed, typed);
+        String name = Synonyms.of(typed);
         return session.commands().stream()
                 .filter(command -> command.name().equals(name))
                 .findFirst();

@@ -29,6 +29,11 @@ public interface Command {
         return Operands.NONE;
     }
 
+    /** The exit code when what was asked could not be done; Docker's is 1 for most verbs. */
+    default int failureCode() {
+        return FAILED;
+    }
+
     /** Command lines that help to understand it, each with a word of what it does. */
     default List<Example> examples() {
         return List.of();

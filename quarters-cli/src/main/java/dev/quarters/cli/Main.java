@@ -1,5 +1,6 @@
 package dev.quarters.cli;
 
+import dev.quarters.cli.daemon.DaemonDoor;
 import dev.quarters.cli.run.HostTerminal;
 import dev.quarters.linux.OwnProcess;
 import dev.quarters.node.LocalNode;
@@ -24,6 +25,7 @@ public final class Main {
         Session session =
                 new Session(
                         () -> LocalNode.open(NodeFolder.usual()),
+                        host -> DaemonDoor.to(host, NodeFolder.usual()),
                         Commands.all(),
                         new FileInputStream(FileDescriptor.in),
                         stream(FileDescriptor.out),

@@ -1,6 +1,9 @@
 package dev.quarters.cli;
 
+import dev.quarters.cli.daemon.DaemonDoor;
+import dev.quarters.cli.daemon.DaemonPlace;
 import dev.quarters.cli.run.HostTerminal;
+import dev.quarters.daemon.Daemon;
 import dev.quarters.node.LocalNode;
 import dev.quarters.node.NodeFolder;
 
@@ -47,6 +50,7 @@ public final class Rehearsal {
             play(node, "images");
             play(node, "inspect", "rehearsal:1");
             play(node, "techniques");
+            playWithDaemon(node);
             if (words.length > 0) {
                 boot(NodeFolder.at(Path.of(words[0])), image);
             }
@@ -54,6 +58,31 @@ public final class Rehearsal {
             play(node, "version");
         } finally {
             delete(folder);
+        }
+    }
+
+    /** With a daemon in this process: what it does is learned as well. */
+    private static void playWithDaemon(NodeFolder node) {
+        Path socket = new DaemonPlace(node).usualSocket();
+        try (Daemon _ = Daemon.start(node, socket, false)) {
+            String image = "rehearsal:1";
+            play(node, "ps");
+            play(
+                    node,
+                    "run",
+                    "-d",
+                    "--network",
+                    "none",
+                    "--name",
+                    "one",
+                    image,
+                    RehearsalImage.COMMAND);
+            play(node, "exec", "one", RehearsalImage.COMMAND);
+            play(node, "run", "--rm", "--network", "none", "--name", "two", image, "/no/such");
+            play(node, "ps", "-a", "--format", "{{.Names}}");
+            play(node, "logs", "one");
+            play(node, "inspect", "one");
+            play(node, "rm", "-f", "one", "two");
         }
     }
 
@@ -84,6 +113,7 @@ public final class Rehearsal {
         try (Session session =
                 new Session(
                         () -> LocalNode.open(node),
+                        host -> DaemonDoor.to(host, node),
                         Commands.all(),
                         new ByteArrayInputStream(new byte[0]),
                         nowhere,

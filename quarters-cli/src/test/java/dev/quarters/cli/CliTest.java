@@ -6,8 +6,10 @@ import dev.quarters.api.CommandException;
 import dev.quarters.api.ExitStatus;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.TerminalSize;
+import dev.quarters.cli.daemon.DaemonDoor;
 import dev.quarters.cli.run.Terminal;
 import dev.quarters.json.Json;
+import dev.quarters.node.NodeFolder;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,7 @@ class CliTest {
         try (Session session =
                 new Session(
                         () -> node,
+                        host -> DaemonDoor.to(host, NodeFolder.at(folder)),
                         Commands.all(),
                         new ByteArrayInputStream("input".getBytes(StandardCharsets.UTF_8)),
                         new PrintStream(out, true, StandardCharsets.UTF_8),

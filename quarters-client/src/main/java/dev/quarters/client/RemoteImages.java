@@ -19,6 +19,12 @@ public final class RemoteImages {
         this.client = client;
     }
 
+    /** All about one. */
+    public Json inspect(String name) {
+        return client.get(
+                "/images/" + Query.encode(name).replace("%2F", "/") + "/json", Query.none());
+    }
+
     /** Has it brought. */
     public void pull(String reference, Optional<String> platform, Progress progress) {
         Query query = Query.of("fromImage", reference).and("platform", platform);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Takes images away, by the rules of {@code docker image rm} and {@code docker image prune}. */
@@ -22,8 +23,10 @@ final class ImageRemoval {
 
     private final ContentStore store;
     private final ImageCatalog catalog;
+    private final ImageUse use;
 
-    ImageRemoval(ContentStore store, ImageCatalog catalog) {
+    ImageRemoval(ContentStore store, ImageCatalog catalog, ImageUse use) {
+        this.use = use;
         this.store = store;
         this.catalog = catalog;
     }
@@ -65,6 +68,19 @@ final class ImageRemoval {
                             + String.join(", ", image.names()),
                     "remove its names one by one, or use --force");
         }
+        Optional<String> user = use.user(image.id());
+        if (!force && user.isPresent()) {
+            throw new ConflictException(
+                    "conflict: unable to delete "
+                            + reference
+                            + " (must be forced) - guest "
+                            + user.get()
+                            + " was made of its image "
+                            + shortId,
+                    "remove the guest first (quarters rm "
+                            + user.get()
+                            + "); with --force it can't be started again");
+        }
         if (!force && store.garbageCollection().isInUse(Digest.parse(image.digest()))) {
             throw new ConflictException(
                     "conflict: unable to delete "
@@ -86,6 +102,7 @@ final class ImageRemoval {
         for (ImageCatalog.Found found : catalog.all()) {
             Image image = found.image();
             if ((all || image.names().isEmpty())
+                    && use.user(image.id()).isEmpty()
                     && !collection.isInUse(found.manifest().digest())) {
                 doomed.add(found.manifest().digest());
                 image.names().forEach(name -> done.add("untagged: " + familiar(name)));

@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The images of a store in a folder. Threads and processes may use the same folder at once; what
@@ -52,12 +53,22 @@ public final class LocalImages implements Images, AutoCloseable {
     private final ImageOptions options;
     private final LayerStore layers;
     private final ImageCatalog catalog;
+    private final Supplier<ImageUse> use;
 
     /**
      * @param folder of the store; created when it is missing
      * @param others the transports besides those of files
      */
     public LocalImages(Path folder, ImageOptions options, Transports... others) {
+        this(folder, options, () -> ImageUse.NONE, others);
+    }
+
+    /**
+     * @param use asked for what must not be removed, each time that something is
+     */
+    public LocalImages(
+            Path folder, ImageOptions options, Supplier<ImageUse> use, Transports... others) {
+        this.use = use;
         this.store = ContentStore.open(folder);
         this.options = options;
         Transports[] all = new Transports[others.length + 1];
@@ -150,12 +161,12 @@ public final class LocalImages implements Images, AutoCloseable {
 
     @Override
     public List<String> remove(String reference, boolean force) {
-        return new ImageRemoval(store, catalog).remove(reference, force);
+        return new ImageRemoval(store, catalog, use.get()).remove(reference, force);
     }
 
     @Override
     public PruneReport prune(boolean all) {
-        return new ImageRemoval(store, catalog).prune(all);
+        return new ImageRemoval(store, catalog, use.get()).prune(all);
     }
 
     @Override

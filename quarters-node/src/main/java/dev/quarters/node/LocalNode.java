@@ -26,6 +26,7 @@ import dev.quarters.image.reference.Reference;
 import dev.quarters.image.registry.Registries;
 import dev.quarters.image.registry.RegistryTransports;
 import dev.quarters.monitor.Monitors;
+import dev.quarters.node.record.ImageUsers;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class LocalNode implements Node {
                 new LocalImages(
                         folder.images(),
                         ImageOptions.DEFAULT,
+                        () -> ImageUsers.read(folder.keptRecords()),
                         new RegistryTransports(Registries::ofThisUser),
                         new AptTransports(folder.packages()));
         List<Engine> engines =

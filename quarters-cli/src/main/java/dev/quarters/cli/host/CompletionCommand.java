@@ -9,6 +9,7 @@ import dev.quarters.cli.option.Option;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes a completion script for a shell, from the same tables that the parser reads. */
 public final class CompletionCommand implements Command {
@@ -83,15 +84,18 @@ public final class CompletionCommand implements Command {
         }
         out.println("  esac");
         out.println("  case \"${COMP_WORDS[1]}\" in");
-        for (Command command : commands) {
+        for (String word : firstWordsOf(commands)) {
+            String completed =
+                    commands.stream()
+                            .filter(command -> firstWord(command).equals(word))
+                            .flatMap(CompletionCommand::words)
+                            .distinct()
+                            .collect(Collectors.joining(" "));
             out.println(
                     "    "
-                            + firstWord(command)
+                            + word
                             + ") COMPREPLY=($(compgen -W \""
-                            + secondWord(command)
-                            + command.options().stream()
-                                    .map(option -> "--" + option.name())
-                                    .collect(Collectors.joining(" "))
+                            + completed
                             + "\" -- \"$word\"));;");
         }
         out.println("  esac");
@@ -126,11 +130,18 @@ public final class CompletionCommand implements Command {
     }
 
     private static String firstWords(List<Command> commands) {
-        return commands.stream()
-                        .map(CompletionCommand::firstWord)
-                        .distinct()
-                        .collect(Collectors.joining(" "))
-                + " help";
+        return String.join(" ", firstWordsOf(commands)) + " help";
+    }
+
+    private static List<String> firstWordsOf(List<Command> commands) {
+        return commands.stream().map(CompletionCommand::firstWord).distinct().toList();
+    }
+
+    /** What may follow the first word: the second one, and the options. */
+    private static Stream<String> words(Command command) {
+        return Stream.concat(
+                Stream.of(secondWord(command).strip()).filter(word -> !word.isEmpty()),
+                command.options().stream().map(option -> "--" + option.name()));
     }
 
     private static String firstWord(Command command) {

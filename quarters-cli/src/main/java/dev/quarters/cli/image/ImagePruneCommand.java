@@ -5,12 +5,10 @@ import dev.quarters.cli.Command;
 import dev.quarters.cli.Session;
 import dev.quarters.cli.option.Arguments;
 import dev.quarters.cli.option.Option;
+import dev.quarters.cli.output.Question;
 import dev.quarters.cli.output.Sizes;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Removes what nothing refers to. */
@@ -36,27 +34,16 @@ public final class ImagePruneCommand implements Command {
     @Override
     public int run(Arguments arguments, Session session) throws IOException {
         boolean all = arguments.has("all");
-        if (!arguments.has("force") && !confirmed(all, session)) {
+        String warning =
+                "This removes "
+                        + (all ? "all images that no guest uses" : "all images without a name")
+                        + ".";
+        if (!arguments.has("force") && !Question.isConfirmed(session, warning)) {
             return 1;
         }
         Images.PruneReport report = session.node().images().prune(all);
         report.removed().forEach(session.output()::println);
         session.output().println("Total reclaimed space: " + Sizes.bytes(report.reclaimedBytes()));
         return 0;
-    }
-
-    private static boolean confirmed(boolean all, Session session) throws IOException {
-        session.errorOutput()
-                .print(
-                        "This removes "
-                                + (all
-                                        ? "all images that no guest uses"
-                                        : "all images without a name")
-                                + ". Go on? [y/N] ");
-        session.errorOutput().flush();
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(session.input(), StandardCharsets.UTF_8));
-        String answer = reader.readLine();
-        return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
     }
 }

@@ -4,8 +4,11 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under heads, three blanks apart, as Docker's clients print them. */
+/** Rows under heads, three blanks apart and ten wide at least, as Docker's clients print them. */
 public final class Table {
+
+    private static final int GAP = 3;
+    private static final int LEAST = 10;
 
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -32,9 +35,12 @@ public final class Table {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
-                line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 3);
+                line.append(row.get(i));
+                if (i < columns - 1) {
+                    line.repeat(' ', Math.max(LEAST, widths[i] + GAP) - row.get(i).length());
+                }
             }
-            out.println(line.toString().stripTrailing());
+            out.println(line);
         }
     }
 }

@@ -9,24 +9,68 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Reads {@code -v}, {@code --mount} and {@code --tmpfs} as Docker's client does. */
 final class MountSyntax {
 
     private MountSyntax() {}
 
-    /** {@code SOURCE:TARGET[:OPTIONS]}. */
+    /** Whether {@code -v} names a volume, or has one made, instead of a folder of the host. */
+    static boolean isVolume(String text) {
+        return !text.contains(":") || text.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*:.*");
+    }
+
+    /** Whether {@code --mount} does. */
+    static boolean isVolumeMount(String text) {
+        return !Pattern.compile("(^|,)type=(bind|tmpfs)(,|$)").matcher(text).find();
+    }
+
+    /** {@code NAME:TARGET[:OPTIONS]} or {@code TARGET}. */
+    static NamedVolume namedVolume(String text) {
+        String[] parts = text.split(":", -1);
+        if (parts.length > 3) {
+            throw new UsageException("-v is SOURCE:TARGET[:ro], not \"" + text + "\"");
+        }
+        return parts.length == 1
+                ? new NamedVolume("", target("-v", text), false)
+                : new NamedVolume(
+                        parts[0],
+                        target("-v", parts[1]),
+                        parts.length == 3 && List.of(parts[2].split(",")).contains("ro"));
+    }
+
+    /** {@code [type=volume,]source=…,target=…[,readonly]}. */
+    static NamedVolume namedVolumeMount(String text) {
+        String source = "";
+        String target = "";
+        boolean readOnly = false;
+        for (String field : text.split(",")) {
+            int equals = field.indexOf('=');
+            String value = equals < 0 ? "" : field.substring(equals + 1);
+            switch (equals < 0 ? field : field.substring(0, equals)) {
+                case "type" -> {
+                    if (!value.equals("volume")) {
+                        throw new UsageException(
+                                "--mount: type="
+                                        + value
+                                        + " is not there; use bind, volume or tmpfs");
+                    }
+                }
+                case "source", "src" -> source = value;
+                case "target", "destination", "dst" -> target = value;
+                case "readonly", "ro" -> readOnly = !value.equals("false") && !value.equals("0");
+                default -> throw new UsageException("--mount: unknown field \"" + field + "\"");
+            }
+        }
+        return new NamedVolume(source, target("--mount", target), readOnly);
+    }
+
+    /** {@code SOURCE:TARGET[:OPTIONS]} with a folder of the host. */
     static Mount volume(String text) {
         String[] parts = text.split(":", -1);
         if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) {
             throw new UsageException("-v is SOURCE:TARGET[:ro], not \"" + text + "\"");
-        }
-        if (!parts[0].startsWith("/") && !parts[0].startsWith(".") && !parts[0].startsWith("~")) {
-            throw new UsageException(
-                    "-v "
-                            + text
-                            + ": named volumes are not there yet; give a folder of the host, as ./"
-                            + parts[0]);
         }
         boolean readOnly = false;
         Propagation propagation = Propagation.RPRIVATE;

@@ -1,6 +1,7 @@
 package dev.quarters.cli.run;
 
 import dev.quarters.api.GuestSpec;
+import dev.quarters.api.NameSettings;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.PublishedPort;
@@ -8,6 +9,7 @@ import dev.quarters.cli.option.Arguments;
 import dev.quarters.cli.option.UsageException;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code --network none|host|user[:host-loopback]|NAME}, and what belongs to it. Who publishes
@@ -22,6 +24,13 @@ final class NetworkSyntax {
     static void apply(Arguments arguments, GuestSpec.Builder spec) {
         List<PublishedPort> ports = PublishSyntax.parse(arguments.values("publish"));
         spec.ports(ports);
+        spec.names(
+                new NameSettings(
+                        arguments.values("add-host", NetworkSyntax::host),
+                        Map.of(),
+                        arguments.values("dns"),
+                        arguments.values("dns-search"),
+                        arguments.values("dns-option")));
         String word = arguments.value("network").orElse(ports.isEmpty() ? "none" : "user");
         NetworkMode mode = mode(word);
         spec.network(mode);
@@ -37,6 +46,15 @@ final class NetworkSyntax {
             throw new UsageException(
                     "--ip and --network-alias are for guests on a network (--network NAME)");
         }
+    }
+
+    /** {@code NAME:ADDRESS}; the address may be of IPv6, and have colons. */
+    private static NameSettings.Host host(String text) {
+        int colon = text.indexOf(':');
+        if (colon < 1 || colon == text.length() - 1) {
+            throw new UsageException("--add-host is NAME:ADDRESS, not \"" + text + '"');
+        }
+        return new NameSettings.Host(text.substring(0, colon), text.substring(colon + 1));
     }
 
     private static NetworkMode mode(String word) {

@@ -15,6 +15,7 @@ import dev.quarters.cli.option.Operands;
 import dev.quarters.cli.option.Option;
 import dev.quarters.cli.option.UsageException;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,12 +56,19 @@ public final class RunCommand implements Command {
                         "the image's own command, within limits"),
                 new Example(
                         "quarters run -v .:/src -w /src IMAGE make",
-                        "the current folder as a folder of the guest"));
+                        "the current folder as a folder of the guest"),
+                new Example(
+                        "quarters run -d --name web -p 8080:80 --restart always IMAGE",
+                        "a guest that outlives the command, and is started again when it ends"));
     }
 
     @Override
-    public int run(Arguments arguments, Session session) throws InterruptedException {
+    public int run(Arguments arguments, Session session) throws IOException, InterruptedException {
         GuestSpec spec = RunOptions.spec(arguments);
+        Optional<String> reason = KeepOptions.reasonForDaemon(arguments);
+        if (reason.isPresent()) {
+            return new KeptRun(session, arguments, spec, reason.get()).run();
+        }
         Terminal terminal = session.terminal();
         boolean interactive = arguments.has("interactive");
         if (spec.terminal() && interactive && !terminal.isInput()) {
@@ -108,7 +116,7 @@ public final class RunCommand implements Command {
         try (Terminal.Mode _ =
                         hasTerminal && interactive ? terminal.raw() : Terminal.Mode.UNCHANGED;
                 SignalProxy signals = new SignalProxy()) {
-            signals.forward(guest);
+            signals.forward(guest::signal);
             guest.ability(Resizable.class)
                     .filter(resizable -> hasTerminal)
                     .ifPresent(

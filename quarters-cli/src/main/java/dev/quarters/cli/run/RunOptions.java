@@ -18,10 +18,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The options of {@code quarters run}; they mean what they mean to a Docker user. */
+/**
+ * The options of {@code quarters run} and {@code create}; they mean what they mean to a Docker
+ * user.
+ */
 final class RunOptions {
 
-    static final List<Option> TABLE =
+    /** What a guest is to be. */
+    private static final List<Option> GUEST =
             List.of(
                     choice(
                             "technique",
@@ -30,10 +34,9 @@ final class RunOptions {
                             Arrays.stream(Technique.values()).map(Technique::word).toList()),
                     value("engine", "NAME", "Which engine of the technique"),
                     value("runtime", "NAME", "The same as --engine, in Docker's word"),
-                    value("name", "NAME", "A name for the guest"),
                     flag("interactive", "Give it standard input").letter("i"),
                     flag("tty", "Give it a terminal").letter("t"),
-                    flag("rm", "Remove the guest when it ends (always so in this version)"),
+                    flag("rm", "Remove the guest when it ends; always so unless the daemon has it"),
                     list("env", "NAME[=VALUE]", "Set an environment variable").letter("e"),
                     list("env-file", "FILE", "Read environment variables from a file"),
                     value("workdir", "PATH", "Working directory inside the guest").letter("w"),
@@ -42,9 +45,12 @@ final class RunOptions {
                     list(
                                     "volume",
                                     "SOURCE:TARGET[:ro]",
-                                    "Show a folder or file of the host in the guest")
+                                    "Show a folder or file of the host, or a volume, in the guest")
                             .letter("v"),
-                    list("mount", "type=…,…", "Show a folder of the host, or memory, in the guest"),
+                    list(
+                            "mount",
+                            "type=…,…",
+                            "Show a folder of the host, a volume or memory in the guest"),
                     list("tmpfs", "TARGET[:OPTIONS]", "A file system in memory"),
                     list("device", "HOST[:GUEST][:rwm]", "Give it a device of the host"),
                     value("memory", "SIZE", "Most memory it may use").letter("m"),
@@ -62,7 +68,8 @@ final class RunOptions {
                     value(
                             "network",
                             "none|host|user|NAME",
-                            "What of a network it has; none, or user when ports are published"),
+                            "What of a network it has; none, or user when ports are published;"
+                                    + " in the daemon its usual one"),
                     list("network-alias", "NAME", "A further name on the network that is named"),
                     value("ip", "ADDRESS", "Its address on the network that is named"),
                     list(
@@ -70,6 +77,10 @@ final class RunOptions {
                                     "[[ADDRESS:]PORT:]PORT[/udp]",
                                     "Have a port of the host stand for one of the guest")
                             .letter("p"),
+                    list("dns", "ADDRESS", "A name server"),
+                    list("dns-search", "DOMAIN", "Where to look up names without a dot"),
+                    list("dns-option", "OPTION", "An option of resolv.conf(5)"),
+                    list("add-host", "NAME:ADDRESS", "A further line of /etc/hosts"),
                     list("label", "NAME=VALUE", "Note something about the guest").letter("l"),
                     list("cap-add", "CAPABILITY", "Give it a capability, or ALL"),
                     list("cap-drop", "CAPABILITY", "Take a capability away, or ALL"),
@@ -94,6 +105,30 @@ final class RunOptions {
                             "Whether to fetch the image first",
                             List.of("missing", "always", "never")),
                     flag("quiet", "Don't show how a pull goes").letter("q"));
+
+    /** Of {@code create}. */
+    static final List<Option> CREATE =
+            Stream.concat(GUEST.stream(), KeepOptions.TABLE.stream()).toList();
+
+    /** Of {@code run}. */
+    static final List<Option> TABLE =
+            Stream.concat(
+                            Stream.of(
+                                    flag(
+                                                    "detach",
+                                                    "Leave the guest to the daemon, and print its"
+                                                            + " id")
+                                            .letter("d"),
+                                    value(
+                                            "detach-keys",
+                                            "KEYS",
+                                            "Keys that leave the guest when the daemon has it;"
+                                                    + " ctrl-p,ctrl-q"),
+                                    flag(
+                                            "sig-proxy",
+                                            "Hand signals on to the guest; on unless =false")),
+                            CREATE.stream())
+                    .toList();
 
     private RunOptions() {}
 
@@ -139,10 +174,26 @@ final class RunOptions {
 
     private static List<Mount> mounts(Arguments arguments) {
         return Stream.of(
-                        arguments.values("volume", MountSyntax::volume),
-                        arguments.values("mount", MountSyntax::mount),
-                        arguments.values("tmpfs", MountSyntax::tmpfs))
-                .flatMap(List::stream)
+                        arguments.values("volume").stream()
+                                .filter(text -> !MountSyntax.isVolume(text))
+                                .map(MountSyntax::volume),
+                        arguments.values("mount").stream()
+                                .filter(text -> !MountSyntax.isVolumeMount(text))
+                                .map(MountSyntax::mount),
+                        arguments.values("tmpfs").stream().map(MountSyntax::tmpfs))
+                .flatMap(mounts -> mounts)
+                .toList();
+    }
+
+    /** The volumes that were asked for. */
+    static List<NamedVolume> volumes(Arguments arguments) {
+        return Stream.concat(
+                        arguments.values("volume").stream()
+                                .filter(MountSyntax::isVolume)
+                                .map(MountSyntax::namedVolume),
+                        arguments.values("mount").stream()
+                                .filter(MountSyntax::isVolumeMount)
+                                .map(MountSyntax::namedVolumeMount))
                 .toList();
     }
 

@@ -1,12 +1,11 @@
 package dev.quarters.cli.run;
 
-import dev.quarters.api.Guest;
-
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Hands the signals that this process gets on to the guest's command, as {@code docker run} does
@@ -20,10 +19,11 @@ final class SignalProxy implements AutoCloseable {
 
     private final List<Replaced> replaced = new ArrayList<>();
 
-    void forward(Guest guest) {
+    /** Hands on those that a program may want, by their numbers. */
+    void forward(IntConsumer target) {
         for (String name : FORWARDED) {
             Signal signal = new Signal(name);
-            handle(signal, caught -> guest.signal(signal.getNumber()));
+            handle(signal, caught -> target.accept(signal.getNumber()));
         }
     }
 

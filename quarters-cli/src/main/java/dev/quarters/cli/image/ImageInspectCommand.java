@@ -4,64 +4,39 @@ import dev.quarters.api.Image;
 import dev.quarters.api.ImageConfig;
 import dev.quarters.api.Images;
 import dev.quarters.api.KernelVersion;
-import dev.quarters.cli.Command;
 import dev.quarters.cli.Session;
 import dev.quarters.cli.option.Arguments;
-import dev.quarters.cli.option.Operands;
 import dev.quarters.cli.option.Option;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonObject;
 
 import java.util.List;
 
-/** Tells all about images. */
-public final class InspectCommand implements Command {
+/** Images as JSON, or documents of theirs as stored. */
+public final class ImageInspectCommand {
 
-    @Override
-    public String name() {
-        return "inspect";
-    }
+    /** The option that asks for a document. */
+    public static final Option DOCUMENT =
+            Option.choice(
+                    "document",
+                    "Print a document of an image as stored instead",
+                    List.of("manifest", "config"));
 
-    @Override
-    public String summary() {
-        return "Show all about images, as JSON";
-    }
-
-    @Override
-    public List<Option> options() {
-        return List.of(
-                Option.choice(
-                        "document",
-                        "Print a document as stored instead",
-                        List.of("manifest", "config")));
-    }
-
-    @Override
-    public Operands operands() {
-        return Operands.atLeast(1, "IMAGE…");
-    }
-
-    @Override
+    /** Prints what was asked for. */
     public int run(Arguments arguments, Session session) {
         Images images = session.node().images();
-        if (arguments.value("document").isPresent()) {
-            Images.Document document =
-                    arguments.value("document").get().equals("config")
-                            ? Images.Document.CONFIG
-                            : Images.Document.MANIFEST;
-            for (String reference : arguments.operands()) {
-                session.output().println(images.document(reference, document));
-            }
-            return 0;
+        Images.Document document =
+                arguments.value("document").filter("config"::equals).isPresent()
+                        ? Images.Document.CONFIG
+                        : Images.Document.MANIFEST;
+        for (String reference : arguments.operands()) {
+            session.output().println(images.document(reference, document));
         }
-        List<Json> found =
-                arguments.operands().stream().map(images::get).map(InspectCommand::json).toList();
-        session.output().println(Json.of(found).toPrettyText());
         return 0;
     }
 
     /** Docker's names, as far as it has a name for it. */
-    private static Json json(Image image) {
+    public static Json json(Image image) {
         JsonObject json =
                 Json.object()
                         .put("Id", image.id())
