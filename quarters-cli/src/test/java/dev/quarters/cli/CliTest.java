@@ -188,7 +188,7 @@ class CliTest {
         assertThat(image.text("RequiredKernel")).isEqualTo("3.2.0");
         run("inspect", "--document", "manifest", "box:1");
         assertThat(output).contains("MANIFEST");
-        assertThat(run("inspect", "other")).isEqualTo(125);
+        assertThat(run("inspect", "other")).isEqualTo(1);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.quarters.it;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -60,6 +62,8 @@ class ArchitectureTest {
                 .definedBy("dev.quarters", "dev.quarters.node..")
                 .layer("daemon")
                 .definedBy("dev.quarters.daemon..")
+                .layer("client")
+                .definedBy("dev.quarters.client..")
                 .layer("cli")
                 .definedBy("dev.quarters.cli..")
                 .whereLayer("api")
@@ -99,8 +103,22 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("api", "json", "image", "monitor")
                 .whereLayer("daemon")
                 .mayOnlyAccessLayers("api", "json", "network", "node")
+                .whereLayer("client")
+                .mayOnlyAccessLayers("api", "json", "daemon")
                 .whereLayer("cli")
-                .mayOnlyAccessLayers("api", "json", "linux", "node", "daemon")
+                .mayOnlyAccessLayers("api", "json", "linux", "node", "daemon", "client")
+                .check(CLASSES);
+    }
+
+    @Test
+    void clientSharesNothingWithTheDaemonButHttp() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.quarters.client..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.quarters.daemon..")
+                                .and(resideOutsideOfPackage("dev.quarters.daemon.http..")))
                 .check(CLASSES);
     }
 

@@ -15,7 +15,7 @@ final class Ports {
     /** {@code 0.0.0.0:8080->80/tcp, 443/tcp}. */
     static String shown(Optional<Json> ports) {
         return ports.map(Json::asElements).orElse(List.of()).stream()
-                .sorted(Comparator.comparing((Json port) -> port.get("PrivatePort").asLong()))
+                .sorted(Comparator.comparingLong((Json port) -> port.get("PrivatePort").asLong()))
                 .map(Ports::one)
                 .collect(Collectors.joining(", "));
     }

@@ -19,14 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A command in a pseudo-terminal of its own, as a terminal's window runs one. */
-final class HostTerminal implements AutoCloseable {
+public final class HostTerminal implements AutoCloseable {
 
     private final int master;
     private final DescriptorInputStream screen;
     private final ChildProcess process;
     private final StringBuilder shown = new StringBuilder();
 
-    HostTerminal(List<String> command, List<String> environment, Terminal.Size size) {
+    public HostTerminal(List<String> command, List<String> environment, Terminal.Size size) {
         Pty pty = Pty.open();
         master = pty.master();
         Terminal.setSize(master, size);
@@ -41,17 +41,17 @@ final class HostTerminal implements AutoCloseable {
         screen = new DescriptorInputStream(master);
     }
 
-    void type(String keys) {
+    public void type(String keys) {
         Descriptors.write(master, keys.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Programs in it hear SIGWINCH. */
-    void resize(Terminal.Size size) {
+    public void resize(Terminal.Size size) {
         Terminal.setSize(master, size);
     }
 
     /** What was shown since the last call, up to that text. */
-    String until(String end) throws IOException {
+    public String until(String end) throws IOException {
         byte[] piece = new byte[4096];
         while (shown.indexOf(end) < 0) {
             int count = screen.read(piece);
@@ -67,7 +67,7 @@ final class HostTerminal implements AutoCloseable {
     }
 
     /** Its exit code, after all that it showed. */
-    int exitCode() throws IOException, InterruptedException {
+    public int exitCode() throws IOException, InterruptedException {
         byte[] piece = new byte[4096];
         while (screen.read(piece) >= 0) {
             // shown to nobody
