@@ -169,6 +169,7 @@ final class RunOptions {
                 .map(program -> program.isEmpty() ? List.<String>of() : List.of(program))
                 .ifPresent(spec::entrypoint);
         NetworkSyntax.apply(arguments, spec);
+        List<NamedVolume> _ = volumes(arguments); // told now when one is malformed
         return spec.build();
     }
 
