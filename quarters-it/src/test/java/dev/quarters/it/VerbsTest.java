@@ -123,7 +123,7 @@ class VerbsTest {
                 "--network",
                 "user",
                 "-p",
-                "127.0.0.1:0:80",
+                "127.0.0.1::80",
                 IMAGE,
                 "busybox",
                 "sleep",
@@ -169,7 +169,7 @@ class VerbsTest {
                                         "--network",
                                         "none",
                                         "--name",
-                                        "a",
+                                        "aa",
                                         IMAGE,
                                         "busybox",
                                         "sh",
@@ -177,23 +177,23 @@ class VerbsTest {
                                         "trap 'exit 5' TERM; while :; do busybox sleep 0.1; done")
                                 .strip())
                 .hasSize(64);
-        assertThat(state("a")).isEqualTo("created");
-        assertThat(succeeds("start", "a")).isEqualTo("a\n");
-        succeeds("pause", "a");
-        assertThat(state("a")).isEqualTo("paused");
-        succeeds("unpause", "a");
-        succeeds("rename", "a", "b");
-        succeeds("update", "--restart", "on-failure:3", "b");
-        assertThat(succeeds("inspect", "-f", "{{json .HostConfig.RestartPolicy}}", "b"))
+        assertThat(state("aa")).isEqualTo("created");
+        assertThat(succeeds("start", "aa")).isEqualTo("aa\n");
+        succeeds("pause", "aa");
+        assertThat(state("aa")).isEqualTo("paused");
+        succeeds("unpause", "aa");
+        succeeds("rename", "aa", "bb");
+        succeeds("update", "--restart", "on-failure:3", "bb");
+        assertThat(succeeds("inspect", "-f", "{{json .HostConfig.RestartPolicy}}", "bb"))
                 .isEqualTo("{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}\n");
-        succeeds("update", "--restart", "no", "b");
-        assertThat(succeeds("stop", "b")).isEqualTo("b\n");
-        assertThat(succeeds("wait", "b")).isEqualTo("5\n");
-        succeeds("restart", "-t", "0", "b");
-        assertThat(state("b")).isEqualTo("running");
-        succeeds("kill", "-s", "KILL", "b");
-        assertThat(succeeds("wait", "b")).isEqualTo("137\n");
-        assertThat(quarters.quarters("rm", "no-such", "b").exits(1).output()).isEqualTo("b\n");
+        succeeds("update", "--restart", "no", "bb");
+        assertThat(succeeds("stop", "bb")).isEqualTo("bb\n");
+        assertThat(succeeds("wait", "bb")).isEqualTo("5\n");
+        succeeds("restart", "-t", "0", "bb");
+        assertThat(state("bb")).isEqualTo("running");
+        succeeds("kill", "-s", "KILL", "bb");
+        assertThat(succeeds("wait", "bb")).isEqualTo("137\n");
+        assertThat(quarters.quarters("rm", "no-such", "bb").exits(1).output()).isEqualTo("bb\n");
         assertThat(succeeds("ps", "-aq")).isEmpty();
     }
 
@@ -506,7 +506,7 @@ class VerbsTest {
 
     @Test
     void volumesOutliveGuests() throws Exception {
-        assertThat(succeeds("volume", "create", "-l", "a=b", "data")).isEqualTo("data\n");
+        assertThat(succeeds("volume", "create", "--label", "a=b", "data")).isEqualTo("data\n");
         succeeds("run", "--rm", "-v", "data:/d", IMAGE, "busybox", "sh", "-c", "echo kept > /d/f");
         assertThat(
                         succeeds(

@@ -45,14 +45,14 @@ final class LocalArchive {
 
     /** Packs a file or folder under that name; with none, what is in the folder. */
     void pack(Path source, String name, OutputStream out) throws IOException {
-        TarArchiveOutputStream archive =
-                new TarArchiveOutputStream(new BufferedOutputStream(out, 65536), "UTF-8");
+        OutputStream pieces = new BufferedOutputStream(out, 65536);
+        TarArchiveOutputStream archive = new TarArchiveOutputStream(pieces, "UTF-8");
         archive.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         archive.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         archive.setAddPaxHeadersForNonAsciiNames(true);
         add(follows ? source.toRealPath() : source, name, archive);
         archive.finish();
-        archive.flush();
+        pieces.flush(); // which flushing the archive does not
     }
 
     private void add(Path file, String name, TarArchiveOutputStream archive) throws IOException {

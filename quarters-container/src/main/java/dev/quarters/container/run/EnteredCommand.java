@@ -80,7 +80,7 @@ final class EnteredCommand implements Enterable.Command {
             throws InterruptedException {
         long number = first.awaitNote(note);
         int master = RunningCommand.take(child, number);
-        first.openGate();
+        first.openGate(2);
         return master;
     }
 
@@ -113,6 +113,9 @@ final class EnteredCommand implements Enterable.Command {
                     .words("enter the guest's namespaces");
             script.call(close, GUEST_FD);
             Note pid = script.note(script.fork(CLONE_PARENT, inChild));
+            if (plan.terminal()) {
+                script.awaitGate(); // its end would close it for the child
+            }
             script.exit(0);
             script.place(inChild);
             script.call(setsid);

@@ -116,12 +116,18 @@ public final class ChildProcess implements RunningProcess {
      * Opens the gate that its script waits at, or will wait at next. Nothing happens when it is
      * dead.
      */
-    public synchronized void openGate() {
+    public void openGate() {
+        openGate(1);
+    }
+
+    /** As {@link #openGate()}, for so many processes of the script that wait at it, at once. */
+    public synchronized void openGate(int waiting) {
         if (gate < 0) {
             return;
         }
         try (Scratch scratch = Scratch.borrow()) {
-            long result = Kernel.call(SystemCall.write, gate, scratch.bytes(new byte[] {1}), 1);
+            long result =
+                    Kernel.call(SystemCall.write, gate, scratch.bytes(new byte[waiting]), waiting);
             if (Kernel.isError(result) && !Errno.EPIPE.is(result)) {
                 throw new LinuxException("let the child go on", result);
             }
