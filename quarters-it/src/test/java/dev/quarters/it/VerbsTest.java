@@ -507,11 +507,24 @@ class VerbsTest {
     @Test
     void volumesOutliveGuests() throws Exception {
         assertThat(succeeds("volume", "create", "--label", "a=b", "data")).isEqualTo("data\n");
-        succeeds("run", "--rm", "-v", "data:/d", IMAGE, "busybox", "sh", "-c", "echo kept > /d/f");
+        succeeds(
+                "run",
+                "--rm",
+                "--network",
+                "none",
+                "-v",
+                "data:/d",
+                IMAGE,
+                "busybox",
+                "sh",
+                "-c",
+                "echo kept > /d/f");
         assertThat(
                         succeeds(
                                 "run",
                                 "--rm",
+                                "--network",
+                                "none",
                                 "--mount",
                                 "source=data,target=/d,readonly",
                                 IMAGE,

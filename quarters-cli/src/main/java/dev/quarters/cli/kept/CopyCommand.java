@@ -97,7 +97,16 @@ public final class CopyCommand implements Command {
     private static void out(
             Containers containers, Inside source, String to, Arguments arguments, Session session)
             throws IOException {
-        Json entry = containers.look(source.guest(), source.path());
+        Json entry =
+                find(containers, source.guest(), source.path())
+                        .orElseThrow(
+                                () ->
+                                        new NotFoundException(
+                                                "there is no "
+                                                        + source.path()
+                                                        + " in the guest "
+                                                        + source.guest(),
+                                                ""));
         try (Answers archive = containers.copyOut(source.guest(), source.path())) {
             if (to.equals("-")) {
                 archive.body().transferTo(session.output());

@@ -134,15 +134,13 @@ final class LocalArchive {
     }
 
     private static String renamed(String name, Optional<String> top) {
-        String bare = name.replaceFirst("^(\\./)+", "").replaceFirst("/+$", "");
+        String bare = name.replaceFirst("/+$", ""); // the first part may be a dot
         if (top.isEmpty()) {
             return bare;
         }
         int slash = bare.indexOf('/');
-        String rest = slash < 0 ? "" : bare.substring(slash + 1);
-        return top.get().isEmpty()
-                ? (bare.equals(".") ? "" : slash < 0 ? "" : rest)
-                : slash < 0 ? top.get() : top.get() + "/" + rest;
+        String rest = slash < 0 ? "" : bare.substring(slash);
+        return top.get().isEmpty() ? rest : top.get() + rest;
     }
 
     /** Inside of the root, with no link on the way to it. */

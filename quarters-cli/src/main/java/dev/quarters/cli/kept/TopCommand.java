@@ -13,6 +13,8 @@ import java.util.Optional;
 /** Lists the processes of a guest. */
 public final class TopCommand implements Command {
 
+    private static final int WIDTH = 20;
+
     @Override
     public String name() {
         return "top";
@@ -41,7 +43,7 @@ public final class TopCommand implements Command {
                         ? Optional.of(String.join(" ", words.subList(1, words.size())))
                         : Optional.empty();
         Json answer = session.daemon().containers().top(words.getFirst(), asked);
-        Table table = new Table(answer.texts("Titles").toArray(String[]::new));
+        Table table = new Table(WIDTH, answer.texts("Titles"));
         answer.get("Processes").stream()
                 .forEach(row -> table.row(row.stream().map(Json::asText).toArray(String[]::new)));
         table.print(session.output());

@@ -4,17 +4,26 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under heads, three blanks apart and ten wide at least, as Docker's clients print them. */
+/**
+ * Rows under heads, three blanks apart and ten wide unless told, as Docker's clients print them.
+ */
 public final class Table {
 
     private static final int GAP = 3;
-    private static final int LEAST = 10;
+    private static final int USUAL = 10;
 
+    private final int least;
     private final List<List<String>> rows = new ArrayList<>();
 
     /** With its heads. */
     public Table(String... heads) {
-        row(heads);
+        this(USUAL, List.of(heads));
+    }
+
+    /** With columns of at least that width. */
+    public Table(int least, List<String> heads) {
+        this.least = least;
+        rows.add(List.copyOf(heads));
     }
 
     /** Adds a row of as many cells as there are heads. */
@@ -37,7 +46,7 @@ public final class Table {
             for (int i = 0; i < columns; i++) {
                 line.append(row.get(i));
                 if (i < columns - 1) {
-                    line.repeat(' ', Math.max(LEAST, widths[i] + GAP) - row.get(i).length());
+                    line.repeat(' ', Math.max(least, widths[i] + GAP) - row.get(i).length());
                 }
             }
             out.println(line);
