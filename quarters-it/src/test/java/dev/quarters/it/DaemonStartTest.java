@@ -2,8 +2,9 @@ package dev.quarters.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Files;
@@ -14,20 +15,25 @@ import java.util.List;
 /** How a command finds the daemon, starts it, and how that one ends. */
 class DaemonStartTest {
 
-    private Installation quarters;
-    private StartedDaemons daemons;
+    private static Installation quarters;
+    private static StartedDaemons daemons;
 
-    @BeforeEach
-    void install() throws Exception {
+    @BeforeAll
+    static void install() throws Exception {
         Requirement.root();
         Requirement.program("apt-get");
         quarters = Installation.forRoot();
         daemons = new StartedDaemons(quarters);
-        quarters.quarters("version").succeeds();
+        quarters.quarters("pull", "apt:busybox-static", "--tag", "box:1").succeeds();
     }
 
     @AfterEach
-    void close() {
+    void end() throws Exception {
+        daemons.end();
+    }
+
+    @AfterAll
+    static void close() {
         if (daemons != null) {
             daemons.close();
         }
@@ -35,6 +41,7 @@ class DaemonStartTest {
 
     @Test
     void commandsAtOnceStartOneDaemon() throws Exception {
+        int before = daemons.log().length();
         List<Process> commands = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             commands.add(
@@ -48,12 +55,11 @@ class DaemonStartTest {
             assertThat(command.waitFor()).isZero();
         }
         assertThat(daemons.processes()).hasSize(1);
-        assertThat(daemons.log()).containsOnlyOnce("listening at");
+        assertThat(daemons.log().substring(before)).containsOnlyOnce("listening at");
     }
 
     @Test
     void daemonEndsWhenItIsIdleAndOnlyThen() throws Exception {
-        quarters.quarters("pull", "apt:busybox-static", "--tag", "box:1").succeeds();
         Run run =
                 quarters.command(
                                 "run",
@@ -97,7 +103,12 @@ class DaemonStartTest {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
-        while (!Files.exists(quarters.data().resolve("kept/host"))) {
+        while (!Files.exists(socket)) {
+            assertThat(daemon.isAlive()).isTrue();
+            Thread.sleep(20);
+        }
+        Path told = quarters.data().resolve("kept/host");
+        while (!Files.exists(told) || !Files.readString(told).contains(socket.toString())) {
             assertThat(daemon.isAlive()).isTrue();
             Thread.sleep(20);
         }

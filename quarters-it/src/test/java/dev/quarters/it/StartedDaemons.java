@@ -50,19 +50,24 @@ final class StartedDaemons implements AutoCloseable {
     }
 
     /** Removes all guests and ends them. */
+    void end() throws Exception {
+        if (!processes().isEmpty()) {
+            for (String id : quarters.quarters("ps", "-aq").output().lines().toList()) {
+                quarters.quarters("rm", "-f", "-v", id);
+            }
+        }
+        List<ProcessHandle> left = processes();
+        left.forEach(ProcessHandle::destroy);
+        for (ProcessHandle process : left) {
+            process.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Ends them, and removes the installation. */
     @Override
     public void close() {
         try {
-            if (!processes().isEmpty()) {
-                for (String id : quarters.quarters("ps", "-aq").output().lines().toList()) {
-                    quarters.quarters("rm", "-f", "-v", id);
-                }
-            }
-            List<ProcessHandle> left = processes();
-            left.forEach(ProcessHandle::destroy);
-            for (ProcessHandle process : left) {
-                process.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-            }
+            end();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         } finally {
