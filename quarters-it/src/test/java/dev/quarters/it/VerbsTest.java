@@ -156,9 +156,10 @@ class VerbsTest {
         }
     }
 
-    /** A second may begin between the two. */
+    /** A second may begin between the two, and change the width of columns. */
     private static String withoutAges(String output) {
-        return output.replaceAll("(Less than a second|1 second|\\d+ seconds)( ago)? *", "AGE ");
+        String same = output.replaceAll("(Less than a second|1 second|\\d+ seconds)( ago)?", "AGE");
+        return same.equals(output) ? output : same.replaceAll(" {2,}", "  ");
     }
 
     @Test
@@ -401,7 +402,7 @@ class VerbsTest {
         Files.createDirectory(folder.resolve("in"));
         Files.writeString(folder.resolve("in/b"), "B");
         Files.createSymbolicLink(folder.resolve("in/link"), Path.of("b"));
-        assertThat(folder.resolve("a").toFile().setExecutable(true)).isTrue();
+        assertThat(folder.resolve("a").toFile().setExecutable(true, false)).isTrue();
         succeeds("cp", folder + "/a", "house:/tmp");
         succeeds("cp", folder + "/a", "house:/tmp/renamed");
         succeeds("cp", folder.toString(), "house:/whole");
