@@ -98,7 +98,6 @@ public final class DaemonClient implements AutoCloseable {
     }
 
     synchronized Read exchange(String method, String path, Query query, Json body) {
-        boolean fresh = kept.isEmpty();
         try {
             return exchangeOnce(method, path, query, body);
         } catch (ConnectionLostException lost) {
@@ -114,7 +113,7 @@ public final class DaemonClient implements AutoCloseable {
             throw failed(method, path, lost);
         } catch (IOException e) {
             dropKept();
-            throw failed(method, path + (fresh ? "" : " again"), e);
+            throw failed(method, path, e);
         }
     }
 
