@@ -161,6 +161,12 @@ public record GuestSpec(
             return this;
         }
 
+        /** Sets {@link GuestSpec#engine}, whatever technique was asked for before. */
+        public Builder onlyEngine(String engine) {
+            technique = Optional.empty();
+            return engine(engine);
+        }
+
         /** Sets {@link GuestSpec#engine}. */
         public Builder engine(String engine) {
             this.engine = Optional.of(engine);

@@ -53,6 +53,14 @@ public final class Containers {
         boolean _ = client.changes(path(guest, "/" + what), query);
     }
 
+    /** Has one go on under another engine. */
+    public void move(String guest, String engine) {
+        boolean _ =
+                client.changes(
+                        "/quarters/guests/" + Query.encode(guest) + "/move",
+                        Query.of("engine", engine));
+    }
+
     /** Removes one. */
     public void remove(String guest, boolean force, boolean volumes) {
         Json _ =

@@ -2,6 +2,7 @@ package dev.quarters.daemon;
 
 import dev.quarters.api.QuartersException;
 import dev.quarters.daemon.container.ContainerRoutes;
+import dev.quarters.daemon.extension.MoveRoutes;
 import dev.quarters.daemon.http.HttpServer;
 import dev.quarters.daemon.image.ImageRoutes;
 import dev.quarters.daemon.network.NetworkRoutes;
@@ -94,6 +95,7 @@ public final class Daemon implements AutoCloseable {
                         ImageRoutes.of(household),
                         VolumeRoutes.of(household),
                         NetworkRoutes.of(household),
+                        MoveRoutes.of(household),
                         OtherRoutes.routes())
                 .flatMap(List::stream)
                 .toList();

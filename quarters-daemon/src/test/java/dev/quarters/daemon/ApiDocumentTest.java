@@ -31,15 +31,22 @@ class ApiDocumentTest {
     @Test
     void documentIsTrue() throws IOException {
         NodeFolder place = NodeFolder.at(folder);
-        String expected;
+        List<Route> routes;
         try (LocalNode node = LocalNode.open(place);
                 Household household = Household.open(node, place)) {
-            expected = document(Daemon.routes(household));
+            routes = Daemon.routes(household);
         }
+        String expected = document(routes);
         if (Boolean.getBoolean("quarters.docs.write")) {
             Files.writeString(DOCUMENT, expected);
         }
         assertThat(DOCUMENT).hasContent(expected);
+        String beyond = Files.readString(DOCUMENT.resolveSibling("openapi.yaml"));
+        for (Route route : routes) {
+            if (route.pattern().startsWith("/quarters/")) {
+                assertThat(beyond).contains("\n  " + route.pattern() + ":\n");
+            }
+        }
     }
 
     private static String document(List<Route> routes) {
@@ -49,7 +56,8 @@ class ApiDocumentTest {
         text.append(ApiVersion.OLDEST).append(" to ").append(ApiVersion.NEWEST);
         text.append(" of the API are spoken, with `/vX.Y` in front of the path or without.\n");
         text.append(
-                "What Quarters does otherwise than Docker is told in [quirks.md](quirks.md).\n");
+                "What Quarters does otherwise than Docker is told in [quirks.md](quirks.md), and"
+                        + " what is below `/quarters` in [openapi.yaml](openapi.yaml).\n");
         text.append("\n## What is there\n\n| route | what it does |\n|---|---|\n");
         rows(text, routes, route -> route.refusal().isEmpty());
         text.append("\n## What is refused\n\nThe answer is 501 with the reason.\n\n");

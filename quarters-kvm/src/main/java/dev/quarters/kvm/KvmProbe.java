@@ -6,6 +6,7 @@ import dev.quarters.api.Probe;
 import dev.quarters.api.Probe.Obstacle;
 import dev.quarters.linux.Errno;
 import dev.quarters.linux.LinuxException;
+import dev.quarters.linux.kvm.KernelSpeed;
 import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.linux.uapi.Kvm;
 
@@ -64,11 +65,20 @@ final class KvmProbe {
                                                         + " linux/amd64",
                                                 OTHER_TECHNIQUE)));
         host().ifPresent(obstacles::add);
-        return new Probe(
-                obstacles,
-                List.of(
-                        "the guest's kernel runs in the software CPU, its programs in the hardware"
-                                + " where they compute for long"));
+        return new Probe(obstacles, obstacles.isEmpty() ? notes() : List.of());
+    }
+
+    private List<String> notes() {
+        try (KvmSystem system = KvmSystem.open(device.toString())) {
+            long speed = KernelSpeed.instructionsPerSecond(system);
+            return KernelSpeed.isTheHardwares(speed)
+                    ? List.of()
+                    : List.of(
+                            "KVM here executes %.1f million instructions of a kernel a second"
+                                            .formatted(speed / 1e6)
+                                    + ": the guest's kernel runs in the software CPU, its programs"
+                                    + " in the hardware where they compute for long");
+        }
     }
 
     private Optional<Obstacle> host() {

@@ -37,6 +37,19 @@ public final class ChangeVerbs {
                                                 "rename",
                                                 Query.of("name", arguments.operands().get(1)))),
                 new AskCommand(
+                        "move",
+                        "Have a guest that runs go on under another engine: emulator or kvm",
+                        List.of(),
+                        Operands.exactly(2, "GUEST ENGINE"),
+                        List.of(
+                                new Example(
+                                        "quarters move web kvm",
+                                        "its programs by the hardware from now on")),
+                        (arguments, session) ->
+                                session.daemon()
+                                        .containers()
+                                        .move(arguments.operand(), arguments.operands().get(1))),
+                new AskCommand(
                         "diff",
                         "List what a guest changed of its image: A added, C changed, D deleted",
                         List.of(),

@@ -3,7 +3,7 @@ package dev.quarters.daemon.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.quarters.daemon.http.HttpException;
+import dev.quarters.api.InvalidRequestException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +50,7 @@ class DetachKeysTest {
 
     @Test
     void unknownKeyIsRefused() {
-        assertThatThrownBy(() -> new DetachKeys("ctrl-1")).isInstanceOf(HttpException.class);
+        assertThatThrownBy(() -> new DetachKeys("ctrl-1"))
+                .isInstanceOf(InvalidRequestException.class);
     }
 }

@@ -42,7 +42,12 @@ public final class KernelSpeed {
 
     /** Whether the processor executes kernel mode; takes some milliseconds where it does not. */
     public static boolean isTheHardwares(KvmSystem system) {
-        return instructionsPerSecond(system) >= HARDWARES;
+        return isTheHardwares(instructionsPerSecond(system));
+    }
+
+    /** Whether so many instructions a second are the processor's. */
+    public static boolean isTheHardwares(long instructionsPerSecond) {
+        return instructionsPerSecond >= HARDWARES;
     }
 
     /**

@@ -366,6 +366,11 @@ public final class Household implements AutoCloseable {
         }
 
         @Override
+        public void move(Guest guest, String engine) {
+            node.move(guest, engine);
+        }
+
+        @Override
         public void save(GuestRecord record) {
             records.save(record);
         }

@@ -491,6 +491,19 @@ public final class StandingGuest {
         residence.happened(record, verb, Map.of());
     }
 
+    /** Has it go on under another engine while it runs; that starts it from then on, too. */
+    public void move(String engine) {
+        lock.lock();
+        try {
+            residence.move(running("move"), engine);
+            record = record.movedTo(engine);
+            residence.save(record);
+        } finally {
+            lock.unlock();
+        }
+        residence.happened(record, "move", Map.of("engine", engine));
+    }
+
     /** The ability of that type of the guest that runs. */
     public <A> A ability(Class<A> type, String verb) {
         return ability(running(verb), type, verb);

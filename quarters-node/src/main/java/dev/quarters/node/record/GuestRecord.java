@@ -96,6 +96,13 @@ public record GuestRecord(
                 life);
     }
 
+    /** Of another engine, and asked to be so. */
+    public GuestRecord movedTo(String other) {
+        GuestSpec moved = spec().toBuilder().onlyEngine(other).build();
+        return new GuestRecord(
+                id, name, moved, imageId, other, keeping, volumes, notes(), created, life);
+    }
+
     /** Asked to be something else. */
     public GuestRecord asked(GuestSpec other) {
         return new GuestRecord(
