@@ -2,7 +2,6 @@ package dev.quarters.node.record;
 
 import dev.quarters.api.QuartersException;
 import dev.quarters.image.ImageUse;
-import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
 
 import java.io.IOException;
@@ -38,8 +37,8 @@ public final class ImageUsers implements ImageUse {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(records, "*.json")) {
             for (Path file : files) {
                 try {
-                    Json record = Json.parse(Files.readAllBytes(file));
-                    guests.put(record.text("imageId"), record.text("name"));
+                    GuestRecord record = RecordDocument.read(Files.readAllBytes(file));
+                    guests.put(record.imageId(), record.name());
                 } catch (NoSuchFileException | JsonException removed) {
                     // It was removed just now, or is set aside when a daemon comes.
                 }
