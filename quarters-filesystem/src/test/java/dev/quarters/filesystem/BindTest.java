@@ -61,6 +61,16 @@ class BindTest {
         assertThat(guest.list(sub, true)).containsExactly("file", "host", "made");
     }
 
+    /** Which it refuses (ETXTBSY) for a file that anybody has open to be written. */
+    @Test
+    void theHostExecutesWhatTheGuestReads() throws Exception {
+        Path program = Files.copy(Path.of("/bin/true"), folder.resolve("program"));
+
+        assertThat(guest.read(guest.lookup(ROOT, "program"), 0, 4)).hasSize(4);
+
+        assertThat(new ProcessBuilder(program.toString()).start().waitFor()).isZero();
+    }
+
     @Test
     void whatIsReadOnlyIsNotChanged() throws IOException {
         serve(true);

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -41,7 +42,12 @@ final class UserPrograms {
                             .findFirst()
                             .orElseThrow(() -> new IllegalStateException("it said: " + output));
             String[] words = line.strip().split(" +");
-            return new Told(Double.parseDouble(words[2]), words[words.length - 1]);
+            String check =
+                    Arrays.stream(words)
+                            .filter(word -> word.startsWith("chk="))
+                            .findFirst()
+                            .orElseThrow();
+            return new Told(Double.parseDouble(words[2]), check);
         }
     }
 

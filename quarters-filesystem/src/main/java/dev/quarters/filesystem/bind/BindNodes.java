@@ -4,7 +4,6 @@ import static dev.quarters.linux.uapi.Fcntl.O_DIRECTORY;
 import static dev.quarters.linux.uapi.Fcntl.O_PATH;
 import static dev.quarters.linux.uapi.Fcntl.O_RDONLY;
 import static dev.quarters.linux.uapi.Fcntl.O_RDWR;
-import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EACCES;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EINVAL;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.EISDIR;
 import static dev.quarters.machine.virtio.fs.node.ErrorNumber.ENFILE;
@@ -113,7 +112,7 @@ final class BindNodes {
                 && status.is(node.type);
     }
 
-    /** A descriptor of a file's content, or of a folder to list it. */
+    /** A descriptor of a file's content, or of a folder to list it; only to be read unless said. */
     int content(BindNode node, boolean toWrite) {
         if (!node.isRegular() && !node.isFolder()) {
             return -EINVAL; // a device or a fifo is never opened
@@ -129,10 +128,10 @@ final class BindNodes {
         if (path < 0) {
             return path;
         }
-        int opened = node.isFolder() ? -EACCES : host.reopen(path, O_RDWR);
-        node.contentWritable = opened >= 0;
-        if (opened < 0 && !toWrite) {
-            opened = host.reopen(path, O_RDONLY | (node.isFolder() ? O_DIRECTORY : 0));
+        int flags = toWrite ? O_RDWR : O_RDONLY | (node.isFolder() ? O_DIRECTORY : 0);
+        int opened = host.reopen(path, flags);
+        if (opened >= 0) {
+            node.contentWritable = toWrite;
         }
         return opened < 0 ? opened : cache.put(node.content, opened);
     }
@@ -160,6 +159,10 @@ final class BindNodes {
             pinned--;
             cache.unpin(node.path);
             cache.unpin(node.content);
+            if (node.contentWritable) {
+                cache.close(
+                        node.content); // The host executes no program that is open to be written.
+            }
         }
     }
 
