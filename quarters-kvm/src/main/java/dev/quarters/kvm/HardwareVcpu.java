@@ -236,6 +236,11 @@ final class HardwareVcpu implements PcProcessor, Debuggable {
     }
 
     @Override
+    public String place() {
+        return software().place();
+    }
+
+    @Override
     public String describe() {
         return software().describe();
     }

@@ -3,10 +3,9 @@ package dev.quarters.kvm;
 import dev.quarters.api.QuartersException;
 import dev.quarters.linux.kvm.KvmRun;
 import dev.quarters.linux.uapi.Kvm;
+import dev.quarters.pc.software.NextInstruction;
 import dev.quarters.x86.Flags;
 import dev.quarters.x86.Processor;
-import dev.quarters.x86.decode.Decoder;
-import dev.quarters.x86.decode.Disassembler;
 
 /** KVM stopped a processor for a reason that it cannot go on from. */
 final class KvmFailureException extends QuartersException {
@@ -27,9 +26,9 @@ final class KvmFailureException extends QuartersException {
      */
     static KvmFailureException of(KvmRun run, Processor cpu) {
         StringBuilder text = new StringBuilder(reason(run));
-        long rip = cpu.rip;
         text.append(
-                "%n  rip %016x  rflags %08x  %s".formatted(rip, Flags.value(cpu), code(cpu, rip)));
+                "%n  rip %016x  rflags %08x  %s"
+                        .formatted(cpu.rip, Flags.value(cpu), NextInstruction.of(cpu)));
         for (int i = 0; i < GENERAL.length; i++) {
             text.append(i % 4 == 0 ? "%n  ".formatted() : "  ");
             text.append("%-3s %016x".formatted(GENERAL[i], cpu.registers[i]));
@@ -47,23 +46,5 @@ final class KvmFailureException extends QuartersException {
                     "KVM stopped the processor: internal error " + run.internalError();
             default -> "KVM stopped the processor: exit reason " + run.exitReason();
         };
-    }
-
-    /** By the guest's page tables as they are, without a trace in them. */
-    private static String code(Processor cpu, long rip) {
-        long physical = cpu.translation.peek(rip);
-        if (physical < 0) {
-            return "(no code there)";
-        }
-        Decoder decoder = new Decoder();
-        return Disassembler.text(
-                decoder.decode(
-                        offset -> {
-                            long at = cpu.translation.peek(rip + offset);
-                            return at < 0 ? 0 : (int) cpu.translation.readPhysical(at) & 0xFF;
-                        },
-                        0,
-                        cpu.codeSize),
-                rip);
     }
 }

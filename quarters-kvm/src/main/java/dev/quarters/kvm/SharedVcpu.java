@@ -350,6 +350,11 @@ final class SharedVcpu implements PcProcessor, Debuggable {
     }
 
     @Override
+    public String place() {
+        return software.place();
+    }
+
+    @Override
     public String describe() {
         return software.describe();
     }

@@ -21,7 +21,11 @@ final class EndOfMachine {
             case MachineEnd.Exited exited ->
                     told("the guest ended its machine with code " + exited.code(), plan, log);
             case MachineEnd.ShutDown shutDown ->
-                    told("the guest's processor shut down (a triple fault)", plan, log);
+                    told(
+                            "the guest's processor shut down (a triple fault) at "
+                                    + shutDown.place(),
+                            plan,
+                            log);
             case MachineEnd.Halted halted ->
                     told("the guest halted its processor with interrupts disabled", plan, log);
         };

@@ -138,7 +138,12 @@ class BadGuestTest {
         String stranger = file("stranger", kernelWithoutEntry());
         cases.add(new Case(stranger, 256, List.of(stranger, "neither a PVH entry"), "bzImage"));
         String faults = file("faults", PvhKernel.of(PvhKernel.TRIPLE_FAULT, "Xen"));
-        cases.add(new Case(faults, 256, List.of("triple fault", "said nothing"), faults));
+        cases.add(
+                new Case(
+                        faults,
+                        256,
+                        List.of("triple fault", ": int3; rsp ", "cr2 ", "said nothing"),
+                        faults));
         String halts = file("halts", PvhKernel.of(PvhKernel.HALT, "Xen"));
         cases.add(new Case(halts, 256, List.of("halted", "interrupts disabled"), halts));
         cases.add(new Case(halts, 20, List.of("96 MiB", "not 20", "--memory"), "shared-kernel"));

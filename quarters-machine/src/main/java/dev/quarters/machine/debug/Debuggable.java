@@ -27,6 +27,9 @@ public interface Debuggable {
     /** Whose access it stopped for; empty: it stopped for another reason. */
     Optional<StopPoint> watched();
 
+    /** Where it stands, in one line: the instruction, the stack, and what page faults are about. */
+    String place();
+
     /** The rest of what there is to know about its state, in lines for people. */
     String describe();
 }

@@ -12,8 +12,12 @@ public sealed interface MachineEnd {
     /** Somebody stopped it. */
     record Stopped() implements MachineEnd {}
 
-    /** A processor shut down by a triple fault, and the machine was not to reset then. */
-    record ShutDown() implements MachineEnd {}
+    /**
+     * A processor shut down by a triple fault, and the machine was not to reset then.
+     *
+     * @param place where that stands, for people; empty when it can't be told
+     */
+    record ShutDown(String place) implements MachineEnd {}
 
     /** The only processor halted with interrupts disabled: nothing can wake it. */
     record Halted() implements MachineEnd {}

@@ -1,5 +1,6 @@
 package dev.quarters.machine.run;
 
+import dev.quarters.machine.debug.Debuggable;
 import dev.quarters.machine.vcpu.EntryState;
 import dev.quarters.machine.vcpu.Vcpu;
 
@@ -40,6 +41,10 @@ final class Starter {
         debug.ifPresent(debugger -> debugger.started(processor));
     }
 
+    private static String place(Processor processor) {
+        return processor.vcpu() instanceof Debuggable able ? able.place() : "";
+    }
+
     void handle(Processor processor, Vcpu.Stop stop) {
         if (stop == Vcpu.Stop.DEBUG) {
             debug.ifPresent(debugger -> debugger.stopped(processor));
@@ -47,7 +52,7 @@ final class Starter {
             if (resetOnShutdown) {
                 control.requestReset();
             } else {
-                control.requestEnd(new MachineEnd.ShutDown());
+                control.requestEnd(new MachineEnd.ShutDown(place(processor)));
             }
         } else if (stop == Vcpu.Stop.HALTED_FOR_GOOD && aloneOnBoard) {
             control.requestEnd(new MachineEnd.Halted());

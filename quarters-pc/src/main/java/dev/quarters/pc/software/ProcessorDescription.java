@@ -30,6 +30,7 @@ final class ProcessorDescription {
                                 8 * cpu.codeSize,
                                 cpu.privilegeLevel,
                                 cpu.halted ? ", halted" : ""));
+        description.text.append("at rip: %s%n".formatted(NextInstruction.of(cpu)));
         for (int i = 0; i < SEGMENTS.length; i++) {
             description.segment(SEGMENTS[i], cpu.segments[i]);
         }

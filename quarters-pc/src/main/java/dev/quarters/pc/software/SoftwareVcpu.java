@@ -282,6 +282,17 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
     }
 
     @Override
+    public String place() {
+        return "rip %016x: %s; rsp %016x, cr2 %016x, cr3 %016x"
+                .formatted(
+                        processor.rip,
+                        NextInstruction.of(processor),
+                        processor.registers[Processor.RSP],
+                        processor.cr2,
+                        processor.cr3);
+    }
+
+    @Override
     public String describe() {
         return ProcessorDescription.of(processor);
     }
