@@ -90,7 +90,7 @@ class GuestConnectionsTest {
         "1500, 0, 10000000",
         "576, 0, 1000000",
         "1500, 0.02, 1500000",
-        "1500, 0.1, 150000",
+        "1500, 0.1, 50000",
         "65520, 0.03, 5000000",
     })
     void bytesArriveWholeInBothDirections(int mtu, double loss, int size) throws Exception {
