@@ -49,7 +49,7 @@ final class AllRegisters {
     private static final int SHADOW_IS_VALID = 4;
 
     private static final int DEBUG_SIZE = 128;
-    private static final long PAGING_AND_PAE = 1L << 31;
+    private static final long PAGING = 1L << 31;
     private static final long PAE = 1 << 5;
     private static final long LONG_MODE_ACTIVE = 1 << 10;
 
@@ -211,7 +211,7 @@ final class AllRegisters {
     /** PAE paging: KVM has them too, but not here. */
     private void loadPointers() {
         boolean has =
-                (cpu.cr0 & PAGING_AND_PAE) != 0
+                (cpu.cr0 & PAGING) != 0
                         && (cpu.cr4 & PAE) != 0
                         && (cpu.efer & LONG_MODE_ACTIVE) == 0;
         for (int i = 0; i < cpu.pageDirectoryPointers.length; i++) {

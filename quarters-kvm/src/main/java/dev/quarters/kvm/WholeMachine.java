@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import dev.quarters.bootkit.guest.Opened;
 import dev.quarters.linux.kvm.KvmMachine;
-import dev.quarters.linux.kvm.KvmMachine.ModelRegisters;
+import dev.quarters.linux.kvm.KvmMachine.RegisterRange;
 import dev.quarters.linux.kvm.KvmProcessor;
 import dev.quarters.linux.kvm.KvmRun;
 import dev.quarters.linux.kvm.KvmSystem;
@@ -15,6 +15,7 @@ import dev.quarters.machine.memory.GuestMemory;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorBus;
 import dev.quarters.x86.ProcessorException;
+import dev.quarters.x86.system.ModelRegisters;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,12 +29,12 @@ import java.util.List;
 final class WholeMachine implements AutoCloseable {
 
     /** What KVM keeps: SYSENTER_…, PAT, EFER, STAR to FMASK, FS, GS and kernel GS base, TSC_AUX. */
-    private static final List<ModelRegisters> KEPT =
+    private static final List<RegisterRange> KEPT =
             List.of(
-                    new ModelRegisters(0x174, 3),
-                    new ModelRegisters(0x277, 1),
-                    new ModelRegisters(0xC000_0080, 5),
-                    new ModelRegisters(0xC000_0100, 4));
+                    new RegisterRange(0x174, 3),
+                    new RegisterRange(0x277, 1),
+                    new RegisterRange(0xC000_0080, 5),
+                    new RegisterRange(0xC000_0100, 4));
 
     /** Three pages that no board has anything at, nor their predecessor. */
     private static final long TASK_STATE = 0xFEFF_D000L;
@@ -249,7 +250,7 @@ final class WholeMachine implements AutoCloseable {
         unfinished = true;
         int index = shared.modelRegister();
         try {
-            shared.answerModelRegister(dev.quarters.x86.system.ModelRegisters.read(cpu, index));
+            shared.answerModelRegister(ModelRegisters.read(cpu, index));
         } catch (ProcessorException protection) {
             shared.refuseModelRegister();
         }
@@ -259,7 +260,7 @@ final class WholeMachine implements AutoCloseable {
         unfinished = true;
         int index = shared.modelRegister();
         long value = shared.modelRegisterData();
-        if (!dev.quarters.x86.system.ModelRegisters.write(cpu, index, value)) {
+        if (!ModelRegisters.write(cpu, index, value)) {
             shared.refuseModelRegister();
             return;
         }

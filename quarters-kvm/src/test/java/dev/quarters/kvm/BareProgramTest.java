@@ -1,9 +1,7 @@
 package dev.quarters.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.quarters.linux.kvm.KernelSpeed;
 import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.pc.ProcessorSharing;
 
@@ -40,13 +38,7 @@ class BareProgramTest {
     /** KVM that executes kernel mode itself (seen: PVM) asks the host's processor in part. */
     @Test
     void hardwareSaysOfItselfWhatSoftwareDoes() throws Exception {
-        try (KvmSystem system = KvmSystem.open()) {
-            boolean able = KernelSpeed.isTheHardwares(system);
-            if (!able) {
-                System.out.println("skipped: this KVM executes kernel mode by software");
-            }
-            assumeTrue(able, "this KVM executes kernel mode by software");
-        }
+        ProgramScenario.needsKernelsInHardware();
         enginesAgree("cpuid");
     }
 

@@ -1,10 +1,7 @@
 package dev.quarters.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.quarters.linux.kvm.KernelSpeed;
-import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.machine.snapshot.MachineSnapshot;
 
 import org.junit.jupiter.api.Test;
@@ -27,11 +24,6 @@ class HardwareVcpuTest extends ProgramScenario {
             75f8                         jne next
             0f0b                         ud2
             """;
-    private static final String FOREVER =
-            """
-            48ffc7                 next: inc rdi
-            ebfb                         jmp next
-            """;
 
     @TempDir private Path folder;
 
@@ -44,15 +36,7 @@ class HardwareVcpuTest extends ProgramScenario {
     @Override
     @Test
     void systemCallsGoInAndComeBack() throws Exception {
-        try (KvmSystem system = KvmSystem.open()) {
-            long speed = KernelSpeed.instructionsPerSecond(system);
-            System.out.printf("kernel mode: %d instructions a second%n", speed);
-            boolean able = KernelSpeed.isTheHardwares(system);
-            if (!able) {
-                System.out.println("skipped: this KVM executes kernel mode by software");
-            }
-            assumeTrue(able, "this KVM executes kernel mode by software");
-        }
+        needsKernelsInHardware();
         super.systemCallsGoInAndComeBack();
     }
 

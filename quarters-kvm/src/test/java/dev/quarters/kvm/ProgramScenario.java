@@ -3,6 +3,9 @@ package dev.quarters.kvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quarters.linux.kvm.KernelSpeed;
+import dev.quarters.linux.kvm.KvmSystem;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,11 +16,32 @@ import java.util.Optional;
 @Timeout(120)
 abstract class ProgramScenario {
 
+    static final String FOREVER =
+            """
+            48ffc7                 next: inc rdi
+            ebfb                         jmp next
+            """;
+
     @BeforeAll
     static void needsKvm() {
         assumeTrue(
                 KvmProbe.ofHost().probe(Optional.empty()).isAvailable(),
                 "/dev/kvm can't be used here: only tests without it run");
+    }
+
+    /** For what KVM does otherwise where it does not have the processor execute kernel mode. */
+    static void needsKernelsInHardware() {
+        try (KvmSystem system = KvmSystem.open()) {
+            long speed = KernelSpeed.instructionsPerSecond(system);
+            boolean able = KernelSpeed.isTheHardwares(speed);
+            if (!able) {
+                System.out.printf(
+                        "skipped: this KVM executes kernel mode by software, %d instructions a"
+                                + " second%n",
+                        speed);
+            }
+            assumeTrue(able, "this KVM executes kernel mode by software");
+        }
     }
 
     /**

@@ -23,11 +23,6 @@ class SharedVcpuTest extends ProgramScenario {
             75f8                         jne next
             0f0b                         ud2
             """;
-    private static final String FOREVER =
-            """
-            48ffc7                 next: inc rdi
-            ebfb                         jmp next
-            """;
 
     @TempDir private Path folder;
 

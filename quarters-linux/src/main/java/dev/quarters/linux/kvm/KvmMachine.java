@@ -63,7 +63,7 @@ public final class KvmMachine implements AutoCloseable {
     }
 
     /** Part of the model-specific registers: so many from that one on. */
-    public record ModelRegisters(int first, int count) {}
+    public record RegisterRange(int first, int count) {}
 
     /**
      * Has all accesses to model-specific registers come out (KVM_EXIT_X86_RDMSR and WRMSR) but
@@ -72,7 +72,7 @@ public final class KvmMachine implements AutoCloseable {
      * @param kept what KVM goes on with by itself: at most 16 ranges
      * @throws dev.quarters.linux.LinuxException when it can't do that: Linux before 5.10
      */
-    public void showModelRegisters(List<ModelRegisters> kept) {
+    public void showModelRegisters(List<RegisterRange> kept) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment capability = arena.allocate(CAPABILITY_SIZE, 8);
             capability.set(JAVA_INT, 0, Kvm.KVM_CAP_X86_USER_SPACE_MSR);
