@@ -189,6 +189,10 @@ public class BootedGuest<M extends GuestMachine>
         }
     }
 
+    private synchronized @Nullable M machine() {
+        return machine;
+    }
+
     /** Goes to a next state; under this object's lock. */
     protected void become(GuestState next) {
         if (!state.mayBecome(next)) {
@@ -361,9 +365,14 @@ public class BootedGuest<M extends GuestMachine>
         }
     }
 
+    /** Returns when nothing of the guest is left, also when it was ending by itself already. */
     @Override
     public void close() {
         end(137, null);
+        @Nullable M running = machine();
+        if (running != null) {
+            running.close();
+        }
         synchronized (this) {
             if (state == GuestState.CREATED || state == GuestState.EXITED) {
                 become(GuestState.REMOVED);

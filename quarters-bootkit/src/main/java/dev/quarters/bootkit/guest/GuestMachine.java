@@ -21,7 +21,7 @@ public interface GuestMachine extends AutoCloseable {
     /** Boots the kernel. */
     void start();
 
-    /** Pulls the plug, and gives everything back. */
+    /** Pulls the plug, and gives everything back; closed before, it waits until that is done. */
     @Override
     void close();
 }
