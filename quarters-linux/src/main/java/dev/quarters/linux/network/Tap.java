@@ -76,32 +76,27 @@ public final class Tap implements AutoCloseable {
     }
 
     /**
-     * Reads a frame; waits for one.
+     * Reads a frame if there is one.
      *
-     * @return its length; -1 when {@link #interrupt} was called, or the interface is gone
+     * @return its length; 0: there is none at this moment; -1: the interface is gone
      */
     public int read(byte[] to) {
-        while (true) {
-            long count =
-                    Kernel.call(
-                            SystemCall.read,
-                            descriptor,
-                            readingFrom,
-                            Math.min(to.length, LONGEST_FRAME));
-            if (count > 0) {
-                reading.copy(readingFrom, to, 0, (int) count);
-                return (int) count;
-            }
-            if (count != -Errno.EAGAIN.number() && count != -Errno.EINTR.number()) {
-                return -1;
-            }
-            if (!await()) {
-                return -1;
-            }
+        long count =
+                Kernel.call(
+                        SystemCall.read,
+                        descriptor,
+                        readingFrom,
+                        Math.min(to.length, LONGEST_FRAME));
+        if (count > 0) {
+            reading.copy(readingFrom, to, 0, (int) count);
+            return (int) count;
         }
+        boolean later = count == -Errno.EAGAIN.number() || count == -Errno.EINTR.number();
+        return later ? 0 : -1;
     }
 
-    private boolean await() {
+    /** Waits for a frame; false when {@link #interrupt} was called. */
+    public boolean await() {
         reading.putInt(polled, descriptor);
         reading.putInt(polled + 4, POLLIN);
         reading.putInt(polled + POLLFD_SIZE, end);

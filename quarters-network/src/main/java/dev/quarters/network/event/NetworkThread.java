@@ -19,18 +19,19 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * The one thread of a network: it waits for sockets, for frames, for tasks and for alarms, and all
- * that happens in the network happens on it, in turn.
+ * The thread of a network: it waits for sockets, for frames, for tasks and for alarms. All that
+ * happens in the network happens in turn, on this thread or {@linkplain #workHere on another's}.
  */
 public final class NetworkThread implements Executor, AutoCloseable {
 
     /** What is done when a channel is ready. */
     @FunctionalInterface
     public interface Ready {
-        /** On the network's thread. */
+        /** In the network's turn. */
         void ready(SelectionKey key) throws IOException;
     }
 
@@ -39,12 +40,24 @@ public final class NetworkThread implements Executor, AutoCloseable {
     /** Tasks that are run before sockets have their turn again. */
     private static final int TURN = 4;
 
+    /** How often it looks whether its turn has come before it waits: some microseconds. */
+    private static final int LOOKS = 100;
+
     private final Selector selector;
     private final Thread thread;
+
+    /** Held by whoever is at work in the network. */
+    private final ReentrantLock turn = new ReentrantLock();
+
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>((a, b) -> Long.compare(a.queued - b.queued, 0));
     private final AtomicBoolean woken = new AtomicBoolean();
+
+    /** Whether it waits, or is about to, and until when, by {@link System#nanoTime}. */
+    private volatile boolean asleep;
+
+    private volatile long asleepUntil;
     private volatile boolean closed;
 
     /** Does a share of what there is to do; true when there is more. */
@@ -77,9 +90,26 @@ public final class NetworkThread implements Executor, AutoCloseable {
         wake();
     }
 
+    /**
+     * Runs that on the calling thread if nobody is at work in the network at this moment, and else
+     * has the network look for {@linkplain #work work}: to wake a thread costs more than most of
+     * what there is to do.
+     */
+    public void workHere(Runnable task) {
+        if (turn.tryLock()) {
+            try {
+                run(task);
+            } finally {
+                turn.unlock();
+            }
+        } else {
+            wake();
+        }
+    }
+
     /** Runs that, and waits until it ran. */
     public void executeAndWait(Runnable task) {
-        if (Thread.currentThread() == thread) {
+        if (turn.isHeldByCurrentThread()) {
             task.run();
             return;
         }
@@ -106,7 +136,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
 
     /** Has it look for work. From any thread. */
     public void wake() {
-        if (Thread.currentThread() != thread && !woken.getAndSet(true)) {
+        if (Thread.currentThread() != thread && !woken.getAndSet(true) && asleep) {
             selector.wakeup();
         }
     }
@@ -120,7 +150,21 @@ public final class NetworkThread implements Executor, AutoCloseable {
         return key;
     }
 
-    /** An alarm that is not set; for the network's thread. */
+    /** Waits for other operations of a channel that is registered. In the network's turn. */
+    public void interest(SelectionKey key, int operations) {
+        if (key.interestOps() != operations) {
+            key.interestOps(operations);
+            wake();
+        }
+    }
+
+    /** Closes a channel that is registered. In the network's turn. */
+    public void close(SelectableChannel channel) {
+        closeQuietly(channel);
+        wake(); // Its descriptor is closed by the next selection.
+    }
+
+    /** An alarm that is not set; in the network's turn. */
     public Alarm alarm(Runnable action) {
         return new Alarm(action);
     }
@@ -158,6 +202,9 @@ public final class NetworkThread implements Executor, AutoCloseable {
             queued = time;
             inQueue = true;
             alarms.add(this);
+            if (queued - asleepUntil < 0) {
+                wake();
+            }
         }
 
         /** Not at all. */
@@ -177,15 +224,11 @@ public final class NetworkThread implements Executor, AutoCloseable {
     }
 
     private void run() {
+        turn.lock();
         try (selector) {
             boolean more = false;
             while (!closed) {
-                long wait = more ? 0 : waitingTime();
-                if (wait > 0 && !woken.get()) {
-                    selector.select(wait / 1_000_000 + 1);
-                } else {
-                    selector.selectNow();
-                }
+                select(more ? 0 : waitingTime());
                 woken.set(false);
                 selector.selectedKeys().forEach(NetworkThread::ready);
                 selector.selectedKeys().clear();
@@ -198,7 +241,40 @@ public final class NetworkThread implements Executor, AutoCloseable {
             throw new QuartersException("a network's selector failed: " + e, "", e);
         } finally {
             closed = true;
+            turn.unlock();
         }
+    }
+
+    /** Others may work while it waits. */
+    private void select(long wait) throws IOException {
+        if (wait <= 0) {
+            selector.selectNow();
+            return;
+        }
+        asleepUntil = System.nanoTime() + wait;
+        asleep = true;
+        turn.unlock();
+        try {
+            if (woken.get()) {
+                selector.selectNow();
+            } else {
+                selector.select(wait / 1_000_000 + 1);
+            }
+        } finally {
+            asleep = false;
+            takeTurn();
+        }
+    }
+
+    /** Others are through soon, and to be woken costs more than to look again. */
+    private void takeTurn() {
+        for (int i = 0; i < LOOKS; i++) {
+            if (turn.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        turn.lock();
     }
 
     private long waitingTime() {

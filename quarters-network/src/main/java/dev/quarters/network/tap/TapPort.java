@@ -53,10 +53,17 @@ public final class TapPort implements AutoCloseable {
 
     private void read(Tap from) {
         byte[] frame = new byte[LONGEST_FRAME];
-        int length = from.read(frame);
-        while (length >= 0) {
-            port.send(frame, 0, length);
+        int length = 0;
+        while (length >= 0 && from.await()) {
             length = from.read(frame);
+            while (length > 0 && !port.isFull()) {
+                port.gather(frame, 0, length);
+                length = from.read(frame);
+            }
+            if (length > 0) {
+                port.gather(frame, 0, length);
+            }
+            port.handle();
         }
     }
 

@@ -99,7 +99,7 @@ final class TcpRelay implements TcpApplication, TcpOutput, TcpAlarm {
             if (channel.connect(to)) {
                 connection.answer();
             } else {
-                key.interestOps(OP_CONNECT);
+                network.thread().interest(key, OP_CONNECT);
             }
         } catch (IOException | RuntimeException refused) {
             connection.abort();
@@ -176,9 +176,8 @@ final class TcpRelay implements TcpApplication, TcpOutput, TcpAlarm {
         int wanted =
                 (reading && connection.room() > 0 ? OP_READ : 0)
                         | (connection.received() > 0 ? OP_WRITE : 0);
-        boolean connecting = channel.isConnectionPending();
-        if (!connecting && key.interestOps() != wanted) {
-            key.interestOps(wanted);
+        if (!channel.isConnectionPending()) {
+            network.thread().interest(key, wanted);
         }
     }
 
@@ -238,7 +237,7 @@ final class TcpRelay implements TcpApplication, TcpOutput, TcpAlarm {
         } catch (IOException | RuntimeException gone) {
             // It is closed in any case.
         }
-        NetworkThread.closeQuietly(channel);
+        network.thread().close(channel);
     }
 
     @Override

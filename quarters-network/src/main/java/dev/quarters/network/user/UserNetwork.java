@@ -135,9 +135,14 @@ public final class UserNetwork implements AutoCloseable {
     private boolean work() {
         boolean more = false;
         for (Port port : ports) {
-            more |= port.work(router, TURN);
+            more |= work(port);
         }
         return more;
+    }
+
+    /** Takes some frames of a guest's; true when there are more. */
+    boolean work(Port port) {
+        return port.work(router, TURN);
     }
 
     /**
