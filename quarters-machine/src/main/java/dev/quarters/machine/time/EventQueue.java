@@ -21,6 +21,22 @@ public interface EventQueue {
     /** Runs that soon, under the lock, on whatever thread. From any thread. */
     void post(Runnable action);
 
+    /**
+     * As {@link #post}, but on this thread if nobody has the lock at this moment: to wake another
+     * one takes longer than most actions. By a thread that is in nobody's way.
+     */
+    default void deliver(Runnable action) {
+        if (!lock().tryLock()) {
+            post(action);
+            return;
+        }
+        try {
+            action.run();
+        } finally {
+            lock().unlock();
+        }
+    }
+
     /** Seconds since 1970 that the guest's clock shows at this moment. */
     long wallClockSeconds();
 

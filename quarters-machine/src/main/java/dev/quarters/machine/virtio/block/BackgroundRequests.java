@@ -43,7 +43,7 @@ final class BackgroundRequests {
         while (next != null) {
             Waiting current = next;
             long written = request.serve(current.chain, current.writeThrough);
-            events.post(() -> current.done.accept(written));
+            events.deliver(() -> current.done.accept(written));
             next = next();
         }
     }

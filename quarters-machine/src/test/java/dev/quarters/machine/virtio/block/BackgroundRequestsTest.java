@@ -145,14 +145,18 @@ class BackgroundRequestsTest {
     @Test
     void whatWasNotGivenBackIsServedAfterLoading() throws InterruptedException {
         image.permits.release(100);
-        write(1, 7);
-        write(2, 8);
-        MapState state = MapState.of(driver.transport());
+        MapState[] saved = new MapState[1];
+        events.locked( // By whom a machine is saved: nothing is given back meanwhile.
+                () -> {
+                    write(1, 7);
+                    write(2, 8);
+                    saved[0] = MapState.of(driver.transport());
+                });
         MemoryImage disk = new MemoryImage(1 << 20);
 
         TestEvents otherEvents = new TestEvents();
         GuestDriver other = driver.movedTo(new BlockDevice(disk, ""), driver.memory(), otherEvents);
-        other.transport().load(state);
+        other.transport().load(saved[0]);
         otherEvents.run();
 
         assertThat(other.queue(0).poll().orElseThrow().bytes()).containsExactly(0);
