@@ -6,12 +6,10 @@ import dev.quarters.cli.option.Arguments;
 import dev.quarters.cli.option.Operands;
 import dev.quarters.cli.option.Option;
 import dev.quarters.cli.option.UsageException;
+import dev.quarters.cli.output.WholeFile;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** Writes images to an archive. */
@@ -58,21 +56,9 @@ public final class SaveCommand implements Command {
             session.node().images().save(arguments.operands(), session.output());
             return 0;
         }
-        saveTo(Path.of(arguments.value("output").get()).toAbsolutePath(), arguments, session);
+        WholeFile.write(
+                Path.of(arguments.value("output").get()),
+                archive -> session.node().images().save(arguments.operands(), archive));
         return 0;
-    }
-
-    /** The file appears when it is whole, or not at all. */
-    private static void saveTo(Path file, Arguments arguments, Session session) throws IOException {
-        Path folder = file.getParent() == null ? file : file.getParent();
-        Path partial = Files.createTempFile(folder, ".quarters-save", ".tar");
-        try {
-            try (OutputStream archive = Files.newOutputStream(partial)) {
-                session.node().images().save(arguments.operands(), archive);
-            }
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(partial);
-        }
     }
 }

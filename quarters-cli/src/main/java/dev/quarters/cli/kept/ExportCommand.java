@@ -6,12 +6,10 @@ import dev.quarters.cli.option.Arguments;
 import dev.quarters.cli.option.Operands;
 import dev.quarters.cli.option.Option;
 import dev.quarters.cli.option.UsageException;
+import dev.quarters.cli.output.WholeFile;
 import dev.quarters.client.Answers;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -63,10 +61,7 @@ public final class ExportCommand implements Command {
                 root.body().transferTo(session.output());
                 return 0;
             }
-            try (OutputStream out =
-                    new BufferedOutputStream(Files.newOutputStream(file.get()), 65536)) {
-                root.body().transferTo(out);
-            }
+            WholeFile.write(file.get(), root.body()::transferTo);
         }
         return 0;
     }

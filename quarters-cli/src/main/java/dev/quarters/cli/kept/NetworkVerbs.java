@@ -110,18 +110,14 @@ public final class NetworkVerbs {
         arguments.value("gateway").ifPresent(gateway -> pool.put("Gateway", gateway));
         arguments.value("ip-range").ifPresent(range -> pool.put("IPRange", range));
         Json asked = pool.build();
-        JsonObject labels = Json.object();
-        arguments.values("label").forEach(label -> put(labels, label));
-        JsonObject options = Json.object();
-        arguments.values("opt").forEach(option -> put(options, option));
         Json request =
                 Json.object()
                         .put("Name", arguments.operand())
                         .put("CheckDuplicate", true)
                         .put("Driver", arguments.value("driver").orElse("bridge"))
                         .put("Internal", arguments.has("internal"))
-                        .put("Labels", labels.build())
-                        .put("Options", options.build())
+                        .put("Labels", Labels.asked(arguments.values("label")))
+                        .put("Options", Labels.asked(arguments.values("opt")))
                         .put(
                                 "IPAM",
                                 Optional.of(asked)
@@ -135,13 +131,6 @@ public final class NetworkVerbs {
                                                                 .build()))
                         .build();
         session.output().println(session.daemon().networks().create(request).text("Id"));
-    }
-
-    private static void put(JsonObject object, String entry) {
-        int equals = entry.indexOf('=');
-        object.put(
-                equals < 0 ? entry : entry.substring(0, equals),
-                equals < 0 ? "" : entry.substring(equals + 1));
     }
 
     private static void connect(Arguments arguments, Session session) {

@@ -13,7 +13,6 @@ import dev.quarters.cli.output.Listing;
 import dev.quarters.cli.output.Listing.Column;
 import dev.quarters.client.Query;
 import dev.quarters.json.Json;
-import dev.quarters.json.JsonObject;
 
 import java.util.List;
 
@@ -66,24 +65,13 @@ public final class VolumeVerbs {
                         Prune::volumes));
     }
 
-    private static Json texts(List<String> entries) {
-        JsonObject object = Json.object();
-        for (String entry : entries) {
-            int equals = entry.indexOf('=');
-            object.put(
-                    equals < 0 ? entry : entry.substring(0, equals),
-                    equals < 0 ? "" : entry.substring(equals + 1));
-        }
-        return object.build();
-    }
-
     private static void create(Arguments arguments, Session session) {
         Json request =
                 Json.object()
                         .put("Name", arguments.operands().stream().findFirst().orElse(""))
                         .put("Driver", arguments.value("driver").orElse("local"))
-                        .put("Labels", texts(arguments.values("label")))
-                        .put("DriverOpts", texts(arguments.values("opt")))
+                        .put("Labels", Labels.asked(arguments.values("label")))
+                        .put("DriverOpts", Labels.asked(arguments.values("opt")))
                         .build();
         session.output().println(session.daemon().volumes().create(request).text("Name"));
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads {@code name=value}: environment variables, labels, sysctls. */
-final class KeyValues {
+public final class KeyValues {
 
     private KeyValues() {}
 
@@ -61,7 +61,7 @@ final class KeyValues {
     }
 
     /** Entries of which a missing value is the empty text. */
-    static Map<String, String> map(List<String> entries) {
+    public static Map<String, String> map(List<String> entries) {
         Map<String, String> map = new LinkedHashMap<>();
         for (String entry : entries) {
             int equals = entry.indexOf('=');
