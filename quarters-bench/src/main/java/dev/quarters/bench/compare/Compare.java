@@ -32,6 +32,7 @@ public final class Compare {
             case "command" -> CommandLine.compare(folder, count == 0 ? 20 : count);
             case "boot" -> Boot.compare(folder, count == 0 ? 5 : count);
             case "processor" -> GuestPrograms.compare(folder, count == 0 ? 5 : count);
+            case "devices" -> Devices.compare(folder, count == 0 ? 5 : count);
             case "user" -> UserPrograms.compare(folder, count == 0 ? 5 : count);
             case "exits" -> Exits.compare(folder, count == 0 ? 9 : count);
             default -> throw new IllegalArgumentException("no comparison is called " + what);

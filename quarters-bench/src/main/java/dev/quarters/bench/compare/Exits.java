@@ -10,14 +10,10 @@ import dev.quarters.linux.kvm.KvmRun;
 import dev.quarters.linux.kvm.KvmSystem;
 import dev.quarters.linux.uapi.Kvm;
 
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Objects;
 
 /** What it takes to come out of a guest that writes to a port, and back, beside a monitor in C. */
 final class Exits {
@@ -35,34 +31,19 @@ final class Exits {
     private Exits() {}
 
     static void compare(Path folder, int count) throws Exception {
-        Path source = folder.resolve("exits.c");
-        Path binary = folder.resolve("exits");
-        try (InputStream text = Exits.class.getResourceAsStream("exits.c")) {
-            Files.copy(Objects.requireNonNull(text), source);
-        }
-        PeerCommand.run("gcc", "-O2", "-o", binary.toString(), source.toString());
+        CProgram peer = CProgram.build(folder, "exits");
         long[] ours = new long[count];
         long[] theirs = new long[count];
         measure(ROUNDS); // HotSpot compiles it.
         for (int i = 0; i < count; i++) {
             ours[i] = measure(ROUNDS);
-            theirs[i] = peer(binary);
+            theirs[i] = peer.run(ROUNDS);
         }
         Arrays.sort(ours);
         Arrays.sort(theirs);
         System.out.printf(
                 "port output, there and back: quarters %d ns, C %d ns, ratio of the medians %.2f%n",
                 ours[count / 2], theirs[count / 2], (double) ours[count / 2] / theirs[count / 2]);
-    }
-
-    private static long peer(Path binary) throws Exception {
-        Process process =
-                new ProcessBuilder(binary.toString(), String.valueOf(ROUNDS))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        return Long.parseLong(
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                        .strip());
     }
 
     private static long measure(int rounds) {
