@@ -36,6 +36,7 @@ final class MonitorCommand {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
                     "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                     "-Xlog:disable",
                     "-Xlog:all=off:stderr");
 

@@ -75,6 +75,11 @@ public final class Tap implements AutoCloseable {
         return new Tap(descriptor);
     }
 
+    /** Its open file: readable when there is a frame. */
+    public int descriptor() {
+        return descriptor;
+    }
+
     /**
      * Reads a frame if there is one.
      *

@@ -1,6 +1,7 @@
 package dev.quarters.network.event;
 
 import dev.quarters.api.QuartersException;
+import dev.quarters.linux.io.Poll;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The thread of a network: it waits for sockets, for frames, for tasks and for alarms. All that
@@ -44,7 +49,18 @@ public final class NetworkThread implements Executor, AutoCloseable {
     private static final int LOOKS = 100;
 
     private final Selector selector;
+    private final OptionalInt selectorDescriptor;
     private final Thread thread;
+
+    /** What is waited for besides the selector. In the network's turn. */
+    private final List<Source> sources = new ArrayList<>();
+
+    private @Nullable Poll poll;
+
+    /** Whether channels may be waited for otherwise than the kernel knows. */
+    private volatile boolean changed = true;
+
+    private record Source(int descriptor, Runnable ready) {}
 
     /** Held by whoever is at work in the network. */
     private final ReentrantLock turn = new ReentrantLock();
@@ -67,6 +83,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
     public NetworkThread(String name) {
         try {
             selector = Selector.open();
+            selectorDescriptor = SelectorDescriptor.of(selector);
         } catch (IOException e) {
             throw new QuartersException(
                     "cannot make a network: " + e, "see that there are file descriptors left", e);
@@ -146,6 +163,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
             throws IOException {
         channel.configureBlocking(false);
         SelectionKey key = channel.register(selector, operations, ready);
+        changed = true;
         wake(); // A selection that is under way does not know of it.
         return key;
     }
@@ -154,6 +172,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
     public void interest(SelectionKey key, int operations) {
         if (key.interestOps() != operations) {
             key.interestOps(operations);
+            changed = true;
             wake();
         }
     }
@@ -161,7 +180,48 @@ public final class NetworkThread implements Executor, AutoCloseable {
     /** Closes a channel that is registered. In the network's turn. */
     public void close(SelectableChannel channel) {
         closeQuietly(channel);
+        changed = true;
         wake(); // Its descriptor is closed by the next selection.
+    }
+
+    /**
+     * Waits for a descriptor that is no channel.
+     *
+     * @param ready done in the network's turn as long as there is something to read
+     * @return false when this Java can't wait for it besides channels
+     */
+    public boolean await(int descriptor, Runnable ready) {
+        if (selectorDescriptor.isEmpty()) {
+            return false;
+        }
+        executeAndWait(
+                () -> {
+                    sources.add(new Source(descriptor, ready));
+                    watch();
+                });
+        return true;
+    }
+
+    /** Waits for that descriptor no more: when this returns nothing is done for it. */
+    public void forget(int descriptor) {
+        executeAndWait(
+                () -> {
+                    sources.removeIf(source -> source.descriptor == descriptor);
+                    watch();
+                });
+    }
+
+    private void watch() {
+        Poll before = poll;
+        if (before != null) {
+            before.close();
+        }
+        int[] all =
+                IntStream.concat(
+                                IntStream.of(selectorDescriptor.orElse(-1)),
+                                sources.stream().mapToInt(Source::descriptor))
+                        .toArray();
+        poll = sources.isEmpty() ? null : new Poll(all);
     }
 
     /** An alarm that is not set; in the network's turn. */
@@ -230,8 +290,10 @@ public final class NetworkThread implements Executor, AutoCloseable {
             while (!closed) {
                 select(more ? 0 : waitingTime());
                 woken.set(false);
+                changed |= !selector.selectedKeys().isEmpty();
                 selector.selectedKeys().forEach(NetworkThread::ready);
                 selector.selectedKeys().clear();
+                runSources();
                 runTasks(TURN);
                 runAlarms();
                 more = doWork() || !tasks.isEmpty();
@@ -241,6 +303,8 @@ public final class NetworkThread implements Executor, AutoCloseable {
             throw new QuartersException("a network's selector failed: " + e, "", e);
         } finally {
             closed = true;
+            sources.clear();
+            watch();
             turn.unlock();
         }
     }
@@ -248,21 +312,44 @@ public final class NetworkThread implements Executor, AutoCloseable {
     /** Others may work while it waits. */
     private void select(long wait) throws IOException {
         if (wait <= 0) {
-            selector.selectNow();
+            await(0);
             return;
         }
         asleepUntil = System.nanoTime() + wait;
         asleep = true;
         turn.unlock();
         try {
-            if (woken.get()) {
-                selector.selectNow();
-            } else {
-                selector.select(wait / 1_000_000 + 1);
-            }
+            await(woken.get() ? 0 : wait);
         } finally {
             asleep = false;
             takeTurn();
+        }
+    }
+
+    private void await(long wait) throws IOException {
+        Poll all = poll;
+        if (all != null) {
+            // What is waited for of channels, and which are closed, is told to the kernel by a
+            // selection only.
+            int ready = changed ? selector.selectNow() : 0;
+            changed = false;
+            all.await(ready > 0 ? 0 : wait);
+            if (ready == 0 && all.isReady(0)) {
+                selector.selectNow();
+            }
+        } else if (wait > 0) {
+            selector.select(wait / 1_000_000 + 1);
+        } else {
+            selector.selectNow();
+        }
+    }
+
+    private void runSources() {
+        Poll all = poll;
+        for (int i = 0; all != null && all == poll && i < sources.size(); i++) {
+            if (all.isReady(i + 1)) {
+                run(sources.get(i).ready);
+            }
         }
     }
 
@@ -289,6 +376,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
             if (task == null) {
                 return;
             }
+            changed = true;
             run(task);
         }
     }
@@ -321,6 +409,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
         @Nullable Alarm first = alarms.peek();
         while (first != null && first.queued - now <= 0) {
             alarms.poll();
+            changed = true;
             first.due(now);
             first = alarms.peek();
         }

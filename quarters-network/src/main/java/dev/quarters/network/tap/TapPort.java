@@ -14,12 +14,14 @@ public final class TapPort implements AutoCloseable {
 
     private static final int LONGEST_FRAME = 1 << 16;
 
+    private final UserNetwork network;
     private final Port port;
     private volatile @Nullable Tap tap;
     private @Nullable Thread reader;
     private boolean closed;
 
     private TapPort(UserNetwork network, Port.Plug plug) {
+        this.network = network;
         port = network.connect(plug, this::write);
     }
 
@@ -35,11 +37,14 @@ public final class TapPort implements AutoCloseable {
             return;
         }
         tap = given;
-        reader =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("quarters interface " + port)
-                        .start(() -> read(given));
+        byte[] frame = new byte[LONGEST_FRAME];
+        if (!network.thread().await(given.descriptor(), () -> takeOrForget(given, frame))) {
+            reader =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name("quarters interface " + port)
+                            .start(() -> read(given, frame));
+        }
     }
 
     /** What the interface has no space for is lost: the kernel's own queue is long. */
@@ -51,20 +56,33 @@ public final class TapPort implements AutoCloseable {
         return true;
     }
 
-    private void read(Tap from) {
-        byte[] frame = new byte[LONGEST_FRAME];
-        int length = 0;
-        while (length >= 0 && from.await()) {
-            length = from.read(frame);
-            while (length > 0 && !port.isFull()) {
-                port.gather(frame, 0, length);
-                length = from.read(frame);
-            }
-            if (length > 0) {
-                port.gather(frame, 0, length);
-            }
-            port.handle();
+    private void takeOrForget(Tap from, byte[] frame) {
+        if (!take(from, frame)) {
+            network.thread().forget(from.descriptor());
         }
+    }
+
+    /** On a thread of its own, where the network's can't wait for it. */
+    private void read(Tap from, byte[] frame) {
+        while (from.await()) {
+            if (!take(from, frame)) {
+                return;
+            }
+        }
+    }
+
+    /** Hands on what there is; false when the interface is gone. */
+    private boolean take(Tap from, byte[] frame) {
+        int length = from.read(frame);
+        while (length > 0 && !port.isFull()) {
+            port.gather(frame, 0, length);
+            length = from.read(frame);
+        }
+        if (length > 0) {
+            port.gather(frame, 0, length);
+        }
+        port.handle();
+        return length >= 0;
     }
 
     /** Where it is connected. */
@@ -78,6 +96,7 @@ public final class TapPort implements AutoCloseable {
         Tap open = tap;
         Thread reading = reader;
         if (open != null) {
+            network.thread().forget(open.descriptor());
             open.interrupt();
         }
         boolean interrupted = false;

@@ -186,7 +186,8 @@ public final class UserNetwork implements AutoCloseable {
         return MAC;
     }
 
-    NetworkThread thread() {
+    /** Where all that happens in it happens in turn. */
+    public NetworkThread thread() {
         return thread;
     }
 

@@ -2,6 +2,7 @@ package dev.quarters.network.user;
 
 import dev.quarters.linux.network.Tap;
 import dev.quarters.network.address.Ipv4;
+import dev.quarters.network.tap.TapPort;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 
 /** A guest on a network in user mode; frames may get lost on the way, in both directions. */
 final class TestGuest implements AutoCloseable {
@@ -22,30 +22,51 @@ final class TestGuest implements AutoCloseable {
     private final GuestNamespace namespace;
     private final Tap tap;
     private final Port port;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Runnable unplug;
     private final UserNetwork network;
 
     private TestGuest(UserNetwork network, int number, double loss, long seed) throws Exception {
         this.network = network;
         namespace = GuestNamespace.make();
         tap = namespace.tap();
+        Port.Plug plug = new Port.Plug(MAC + number, Optional.empty(), List.of("guest" + number));
+        if (loss == 0 && number % 2 == 1) {
+            TapPort whole = TapPort.connect(network, plug);
+            whole.plug(tap);
+            port = whole.port();
+            unplug = whole::close;
+            return;
+        }
         SplittableRandom inward = new SplittableRandom(seed);
         SplittableRandom outward = new SplittableRandom(~seed);
         port =
                 network.connect(
-                        new Port.Plug(MAC + number, Optional.empty(), List.of("guest" + number)),
+                        plug,
                         (frame, offset, length) -> {
                             if (inward.nextDouble() >= loss) {
                                 tap.write(frame, offset, length);
                             }
                             return true;
                         });
-        Thread.ofPlatform().start(() -> carry(outward, loss, number % 2 == 0));
+        Thread carrier = Thread.ofPlatform().start(() -> carry(outward, loss, number % 2 == 0));
+        unplug =
+                () -> {
+                    tap.interrupt();
+                    join(carrier);
+                    port.close();
+                    tap.close();
+                };
     }
 
-    /**
-     * What the guest sends, as containers do, or as machines do, which leave all work to others.
-     */
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the guest sends, handled here as far as can be, or by others, as machines do. */
     private void carry(SplittableRandom outward, double loss, boolean asMachine) {
         byte[] frame = new byte[1 << 16];
         int length = 0;
@@ -60,7 +81,6 @@ final class TestGuest implements AutoCloseable {
                 }
             }
         }
-        ended.complete(null);
     }
 
     static TestGuest on(UserNetwork network) throws Exception {
@@ -115,10 +135,7 @@ final class TestGuest implements AutoCloseable {
 
     @Override
     public void close() {
-        tap.interrupt();
-        ended.join();
-        port.close();
-        tap.close();
+        unplug.run();
         namespace.close();
     }
 }
