@@ -87,7 +87,7 @@ class ArchitectureTest {
                 .whereLayer("x86")
                 .mayOnlyAccessLayers("api")
                 .whereLayer("bootkit")
-                .mayOnlyAccessLayers("api", "linux", "machine", "guest", "network")
+                .mayOnlyAccessLayers("api", "linux", "machine", "filesystem", "guest", "network")
                 .whereLayer("pc")
                 .mayOnlyAccessLayers(
                         "api", "linux", "machine", "filesystem", "x86", "guest", "bootkit")

@@ -1,5 +1,6 @@
 package dev.quarters.monitor;
 
+import dev.quarters.api.Changed;
 import dev.quarters.api.CommandException;
 import dev.quarters.api.Connected;
 import dev.quarters.api.Copyable;
@@ -12,6 +13,7 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.HostProcess;
+import dev.quarters.api.Listed;
 import dev.quarters.api.Measurable;
 import dev.quarters.api.Movable;
 import dev.quarters.api.Pausable;
@@ -47,6 +49,8 @@ final class MonitoredGuest
                 Enterable,
                 Resizable,
                 Copyable,
+                Listed,
+                Changed,
                 Connected,
                 Snapshottable,
                 Movable,
@@ -310,6 +314,31 @@ final class MonitoredGuest
         return isPlanned()
                 ? planned.ability(Copyable.class).orElseThrow().look(path)
                 : CallDocuments.readEntry(link().call("look", Json.object().put("path", path)));
+    }
+
+    /** Told by the guest's folder, whoever serves it. */
+    private Changed changed() {
+        return planned.ability(Changed.class).orElseThrow();
+    }
+
+    @Override
+    public List<Change> changes() {
+        return changed().changes();
+    }
+
+    @Override
+    public void writeChanges(OutputStream archive) {
+        changed().writeChanges(archive);
+    }
+
+    @Override
+    public void writeRoot(OutputStream archive) {
+        changed().writeRoot(archive);
+    }
+
+    @Override
+    public List<Listing> processes() {
+        return CallDocuments.readProcesses(link().call("processes", Json.object()));
     }
 
     private synchronized boolean isPlanned() {

@@ -178,6 +178,24 @@ final class UmlProcess implements AutoCloseable {
         return "signal " + signal + " ended the guest's kernel";
     }
 
+    /** Stops it, and all of the guest's programs, which are processes of it. */
+    synchronized void pause() {
+        stopped().stop();
+    }
+
+    /** Lets it go on. */
+    synchronized void resume() {
+        stopped().goOn();
+    }
+
+    private StoppedProcesses stopped() {
+        ChildProcess child = process;
+        if (child == null) {
+            throw new IllegalStateException("the kernel was not started");
+        }
+        return new StoppedProcesses(child.pid());
+    }
+
     /** Ends it unless it ends by itself just now: whoever started it is told. */
     synchronized void endSoon() {
         ChildProcess child = process;
