@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * A guest that a monitor runs. The engine has planned it here too: before it is started that plan
@@ -65,6 +66,7 @@ final class MonitoredGuest
     private final Guest planned;
     private final MonitorFolder folder;
     private final Json order;
+    private final Supplier<Confines> confines;
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private GuestState state = GuestState.CREATED;
     private volatile Optional<Instant> endTime = Optional.empty();
@@ -79,7 +81,8 @@ final class MonitoredGuest
     /** It may have moved since it was planned. */
     private volatile String engine;
 
-    MonitoredGuest(Guest planned, MonitorFolder folder, Json order) {
+    MonitoredGuest(Guest planned, MonitorFolder folder, Json order, Supplier<Confines> confines) {
+        this.confines = confines;
         this.planned = planned;
         this.folder = folder;
         this.order = order;
@@ -139,7 +142,7 @@ final class MonitoredGuest
     /** Without the lock: a JVM takes its time, and others ask meanwhile how the guest is. */
     private MonitorLink monitor(GuestStreams streams) {
         try {
-            return MonitorLink.start(folder, streams);
+            return MonitorLink.start(folder, streams, confines.get());
         } catch (RuntimeException failure) {
             synchronized (this) {
                 become(GuestState.EXITED);

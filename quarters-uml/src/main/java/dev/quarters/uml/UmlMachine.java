@@ -97,7 +97,14 @@ final class UmlMachine implements GuestMachine {
         add(sockets);
         agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
         opened.add(agent::close);
-        process = new UmlProcess(kernel, initrd(request.folder(), kernel), plan, devices, log);
+        process =
+                new UmlProcess(
+                        kernel,
+                        request.folder(),
+                        initrd(request.folder(), kernel),
+                        plan,
+                        devices,
+                        log);
         opened.add(process::close);
         // First of all: what comes for the guest is written into its memory.
         network.ifPresent(connected -> opened.add(connected::close));
