@@ -2,6 +2,7 @@ package dev.quarters.api;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One way to run guests, found by {@link java.util.ServiceLoader}. Making one does nothing and
@@ -26,6 +27,11 @@ public interface Engine {
      *     name, or when the host refuses
      */
     Guest create(GuestRequest request);
+
+    /** What its guests need of the host. */
+    default Set<HostNeed> needs() {
+        return Set.of();
+    }
 
     /**
      * Removes what guests of owners that are gone left on the host: processes, cgroups, mounts.

@@ -11,7 +11,8 @@ public interface Listed {
     List<Listing> processes();
 
     /**
-     * A process, with ids as the host has them.
+     * A process, with ids as the host has them; those of a guest with a kernel of its own as its
+     * command sees them.
      *
      * @param terminal the name of its terminal, as ps(1) has it; {@code ?} when it has none
      * @param command with its arguments; the name in brackets when it has none

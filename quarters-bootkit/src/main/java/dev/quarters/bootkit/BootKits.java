@@ -116,9 +116,8 @@ public final class BootKits {
 
     private BootKit kept(String identity) {
         Path kit = folder.resolve(identity);
+        touch(kit.resolve(RELEASE));
         try {
-            // So that it is known when it was used last.
-            Files.setLastModifiedTime(kit.resolve(RELEASE), FileTime.from(Instant.now()));
             return new BootKit(
                     Files.readString(kit.resolve(RELEASE)),
                     kit.resolve(KERNEL),
@@ -126,6 +125,15 @@ public final class BootKits {
         } catch (IOException e) {
             throw new QuartersException(
                     "cannot read the boot kit " + kit + ": " + e, "remove that folder", e);
+        }
+    }
+
+    /** So that it is known when it was used last; a monitor may only read kits. */
+    private static void touch(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException readOnly) {
+            // The daemon has done it.
         }
     }
 

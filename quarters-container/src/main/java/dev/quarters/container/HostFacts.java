@@ -1,9 +1,9 @@
 package dev.quarters.container;
 
 import dev.quarters.api.KernelVersion;
-import dev.quarters.container.cgroup.CgroupLayout;
-import dev.quarters.container.cgroup.DeviceGuard;
-import dev.quarters.container.seccomp.AuditArchitecture;
+import dev.quarters.confinement.cgroup.CgroupLayout;
+import dev.quarters.confinement.cgroup.DeviceGuard;
+import dev.quarters.confinement.seccomp.AuditArchitecture;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.mount.TreeFacts;
 import dev.quarters.linux.Kernel;

@@ -5,7 +5,7 @@ import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
 import dev.quarters.api.Probe.Obstacle;
-import dev.quarters.container.cgroup.CgroupPlanner;
+import dev.quarters.confinement.cgroup.CgroupPlanner;
 import dev.quarters.linux.Architecture;
 import dev.quarters.linux.user.UserNamespace;
 

@@ -2,7 +2,7 @@
  * The container engine: shared-kernel virtualization without native code.
  *
  * <p>What was asked for becomes a {@link dev.quarters.container.plan.ContainerPlan}, pure data made
- * of what the packages {@code cgroup}, {@code mount} and {@code seccomp} and the module {@code
+ * of what the package {@code mount} and the modules {@code quarters-confinement} and {@code
  * quarters-guest} decide; {@link dev.quarters.container.run} writes the plan as a script of system
  * calls, which process 1 of the guest runs before it executes the command.
  *
@@ -12,7 +12,7 @@
  *   <li>sources of mounts are opened before the root changes, targets are looked up after it: no
  *       name in an image is ever resolved from the host's root;
  *   <li>a guest joins its cgroups by {@code tasks}, from its own memory: see {@link
- *       dev.quarters.container.cgroup.CgroupPlan#joinFile};
+ *       dev.quarters.confinement.cgroup.CgroupPlan#joinFile};
  *   <li>the root is mounted {@code nodev}: where no control group guards devices, a node that a
  *       guest makes is dead;
  *   <li>the state file names the cgroups before a process can be in them.

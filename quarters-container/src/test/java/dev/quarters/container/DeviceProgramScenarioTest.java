@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.quarters.api.Device;
-import dev.quarters.container.cgroup.CgroupLayout;
-import dev.quarters.container.cgroup.DeviceGuard;
+import dev.quarters.confinement.cgroup.CgroupLayout;
+import dev.quarters.confinement.cgroup.DeviceGuard;
 import dev.quarters.guest.mount.TreeFacts;
 
 import org.junit.jupiter.api.Test;

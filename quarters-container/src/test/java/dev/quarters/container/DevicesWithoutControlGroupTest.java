@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.quarters.api.GuestRequest;
-import dev.quarters.container.cgroup.CgroupLayout;
+import dev.quarters.confinement.cgroup.CgroupLayout;
 import dev.quarters.guest.mount.TreeFacts;
 
 import org.junit.jupiter.api.Test;

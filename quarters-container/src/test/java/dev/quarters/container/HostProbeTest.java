@@ -8,8 +8,8 @@ import dev.quarters.api.ImageConfig;
 import dev.quarters.api.KernelVersion;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Probe;
-import dev.quarters.container.cgroup.CgroupLayout;
-import dev.quarters.container.seccomp.AuditArchitecture;
+import dev.quarters.confinement.cgroup.CgroupLayout;
+import dev.quarters.confinement.seccomp.AuditArchitecture;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.mount.TreeFacts;
 

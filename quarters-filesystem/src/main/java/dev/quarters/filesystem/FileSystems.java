@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.quarters.api.Rootfs;
 import dev.quarters.filesystem.bind.BindFileSystem;
 import dev.quarters.filesystem.host.Name;
+import dev.quarters.filesystem.overlay.ChangedTree;
 import dev.quarters.filesystem.overlay.OverlayFileSystem;
 import dev.quarters.machine.virtio.fs.node.FileSystem;
 
@@ -28,6 +29,11 @@ public final class FileSystems {
      */
     public static FileSystem overlay(Rootfs rootfs, Path upper) {
         return new OverlayFileSystem(rootfs, upper, OPEN_FILES);
+    }
+
+    /** What is in such a folder, looked at by whoever does not serve it. */
+    public static ChangedTree changes(Rootfs rootfs, Path upper) {
+        return new ChangedTree(rootfs.layers(), upper);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.quarters.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarters.it.guestos.GuestOsImages;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,12 +50,45 @@ final class DockerDaemon implements AutoCloseable {
                         "quarters"));
     }
 
+    /** As {@link #start}, with the kernels that tests of guests that boot have fetched. */
+    static DockerDaemon startWithKernels() throws Exception {
+        return start(
+                List.of(),
+                quarters -> {
+                    Files.createDirectories(quarters.data());
+                    for (String kept : List.of("images", "bootkits")) {
+                        Path source = GuestOsImages.folder().resolve(kept);
+                        if (Files.isDirectory(source)) {
+                            copy(source, quarters.data());
+                        }
+                    }
+                });
+    }
+
+    /** Files are not written to again once they are there: links to them will do. */
+    private static void copy(Path source, Path target) throws Exception {
+        String[] words = {"cp", "-al", source.toString(), target.toString()};
+        if (Run.of(words).run().exitCode() != 0) {
+            Run.of("cp", "-a", source.toString(), target.toString()).run().succeeds();
+        }
+    }
+
+    private interface Preparation {
+        void prepare(Installation quarters) throws Exception;
+    }
+
     private static DockerDaemon start(List<String> before) throws Exception {
+        return start(before, quarters -> {});
+    }
+
+    private static DockerDaemon start(List<String> before, Preparation preparation)
+            throws Exception {
         Requirement.root();
         Requirement.program("apt-get");
         Requirement.program("docker");
         Installation quarters = Installation.forRoot();
         try {
+            preparation.prepare(quarters);
             quarters.quarters("pull", "apt:busybox-static", "--tag", IMAGE).succeeds();
             return new DockerDaemon(quarters, before);
         } catch (Exception | AssertionError e) {

@@ -7,6 +7,7 @@ import dev.quarters.api.Guest;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.InvalidRequestException;
+import dev.quarters.api.Listed;
 import dev.quarters.api.Movable;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.QuartersException;
@@ -93,6 +94,9 @@ final class Calls {
             case "network" -> {
                 Connected connected = able(Connected.class);
                 return CallDocuments.network(connected.connections(), connected.ports());
+            }
+            case "processes" -> {
+                return CallDocuments.processes(able(Listed.class).processes());
             }
             case "look" -> {
                 return CallDocuments.entry(able(Copyable.class).look(call.text("path")));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What is executed as a monitor: the Java of this process with its class path and its cache of
@@ -16,6 +17,7 @@ import java.util.List;
  */
 final class MonitorCommand {
 
+    private static final Pattern KEPT = Pattern.compile("PATH|LANG|LC_[A-Z]+|TZ|QUARTERS_[A-Z_]+");
     private static final Path OWN_COMMAND = Path.of("/proc/self/cmdline");
     private static final String CACHE = "-XX:AOTCache=";
 
@@ -60,8 +62,16 @@ final class MonitorCommand {
         return command;
     }
 
+    /** What a monitor has of this process' environment: others may be nobody's business there. */
+    static List<String> environment() {
+        return System.getenv().entrySet().stream()
+                .filter(entry -> KEPT.matcher(entry.getKey()).matches())
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+    }
+
     /** As this process was started. */
-    private static List<String> caches() {
+    static List<String> caches() {
         try {
             String words = Files.readString(OWN_COMMAND, StandardCharsets.UTF_8);
             return Arrays.stream(words.split("\0", -1))

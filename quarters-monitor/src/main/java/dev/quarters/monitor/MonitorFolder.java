@@ -8,6 +8,7 @@ import static dev.quarters.linux.uapi.Socket.SOCK_CLOEXEC;
 import static dev.quarters.linux.uapi.Socket.SOCK_STREAM;
 
 import dev.quarters.api.QuartersException;
+import dev.quarters.confinement.cgroup.BoundGroup;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
@@ -118,8 +119,9 @@ record MonitorFolder(Path guest) {
         return "/proc/self/fd/" + folder + "/" + SOCKET;
     }
 
-    /** Removes all of it. */
+    /** Removes all of it, and what is left in the monitor's control groups. */
     void clear() {
+        BoundGroup.removeLeftovers(BoundGroup.name(guest));
         for (Path file :
                 List.of(end(), output(), errorOutput(), log(), guest.resolve(SOCKET), identity())) {
             try {

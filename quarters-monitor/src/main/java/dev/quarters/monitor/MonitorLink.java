@@ -62,8 +62,8 @@ final class MonitorLink {
     }
 
     /** Starts a monitor, which waits for an order. */
-    static MonitorLink start(MonitorFolder folder, GuestStreams streams) {
-        MonitorProcess process = MonitorProcess.start(folder, MonitorCommand.of(folder));
+    static MonitorLink start(MonitorFolder folder, GuestStreams streams, Confines confines) {
+        MonitorProcess process = MonitorProcess.start(folder, MonitorCommand.of(folder), confines);
         try {
             MonitorLink link = watch(folder, process);
             link.copy(process, streams);

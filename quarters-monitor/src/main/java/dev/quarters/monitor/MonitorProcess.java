@@ -11,6 +11,10 @@ import static dev.quarters.linux.uapi.Prctl.PR_SET_PTRACER;
 import static dev.quarters.linux.uapi.Prctl.PR_SET_PTRACER_ANY;
 
 import dev.quarters.api.ConflictException;
+import dev.quarters.api.QuartersException;
+import dev.quarters.confinement.cgroup.BoundGroup;
+import dev.quarters.guest.command.Command;
+import dev.quarters.guest.user.Identity;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.event.EventLoop;
@@ -29,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -77,12 +80,23 @@ final class MonitorProcess implements AutoCloseable {
      * Starts one; it listens at its socket when this returns.
      *
      * @param command to be executed
+     * @param confines in which
      */
-    static MonitorProcess start(MonitorFolder folder, List<String> command) {
+    static MonitorProcess start(MonitorFolder folder, List<String> command, Confines confines) {
         folder.clear();
+        BoundGroup group = BoundGroup.make(BoundGroup.name(folder.guest()), confines.limits());
+        try {
+            return start(folder, script(folder, command, confines, group), confines.namespaces());
+        } catch (RuntimeException failure) {
+            group.remove();
+            throw failure;
+        }
+    }
+
+    private static MonitorProcess start(MonitorFolder folder, Script script, long namespaces) {
         List<Integer> own = new ArrayList<>();
         try {
-            Spawn spawn = Spawn.of(script(folder, command)).gate().name("quarters-monitor");
+            Spawn spawn = Spawn.of(script).namespaces(namespaces).gate().name("quarters-monitor");
             lend(own, spawn, folder.listen(), 0);
             int log =
                     Descriptors.open(folder.log().toString(), O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -103,7 +117,11 @@ final class MonitorProcess implements AutoCloseable {
                     (identity.pid() + " " + identity.startTime() + "\n")
                             .getBytes(StandardCharsets.US_ASCII));
             child.openGate();
+            child.awaitStarted();
             return new MonitorProcess(identity, pidfd);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new QuartersException("interrupted while starting the guest", "", interrupted);
         } finally {
             own.forEach(Descriptors::close);
         }
@@ -114,18 +132,23 @@ final class MonitorProcess implements AutoCloseable {
         spawn.descriptor(descriptor, number);
     }
 
-    private static Script script(MonitorFolder folder, List<String> command) {
+    private static Script script(
+            MonitorFolder folder, List<String> command, Confines confines, BoundGroup group) {
         Script script = new Script();
         script.call(SystemCall.setsid);
         // Where only a descendant may be looked into (Yama), the next owner is none's parent.
         script.call(SystemCall.prctl, PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0).ignoreError();
         script.awaitGate();
-        script.call(SystemCall.chdir, folder.guest().toString());
-        List<String> environment = new ArrayList<>();
-        for (Map.Entry<String, String> entry : System.getenv().entrySet()) {
-            environment.add(entry.getKey() + "=" + entry.getValue());
-        }
-        script.execve(command.getFirst(), command, environment);
+        group.join(script);
+        confines.execute(
+                script,
+                new Command(
+                        command,
+                        List.of(command.getFirst()),
+                        MonitorCommand.environment(),
+                        folder.guest().toString(),
+                        Identity.ROOT,
+                        List.of()));
         return script;
     }
 

@@ -1,5 +1,6 @@
 package dev.quarters.monitor;
 
+import dev.quarters.api.Changed;
 import dev.quarters.api.CommandException;
 import dev.quarters.api.Connected;
 import dev.quarters.api.Copyable;
@@ -12,6 +13,7 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.HostProcess;
+import dev.quarters.api.Listed;
 import dev.quarters.api.Measurable;
 import dev.quarters.api.Movable;
 import dev.quarters.api.Pausable;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * A guest that a monitor runs. The engine has planned it here too: before it is started that plan
@@ -47,6 +50,8 @@ final class MonitoredGuest
                 Enterable,
                 Resizable,
                 Copyable,
+                Listed,
+                Changed,
                 Connected,
                 Snapshottable,
                 Movable,
@@ -61,6 +66,7 @@ final class MonitoredGuest
     private final Guest planned;
     private final MonitorFolder folder;
     private final Json order;
+    private final Supplier<Confines> confines;
     private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
     private GuestState state = GuestState.CREATED;
     private volatile Optional<Instant> endTime = Optional.empty();
@@ -75,7 +81,8 @@ final class MonitoredGuest
     /** It may have moved since it was planned. */
     private volatile String engine;
 
-    MonitoredGuest(Guest planned, MonitorFolder folder, Json order) {
+    MonitoredGuest(Guest planned, MonitorFolder folder, Json order, Supplier<Confines> confines) {
+        this.confines = confines;
         this.planned = planned;
         this.folder = folder;
         this.order = order;
@@ -135,7 +142,7 @@ final class MonitoredGuest
     /** Without the lock: a JVM takes its time, and others ask meanwhile how the guest is. */
     private MonitorLink monitor(GuestStreams streams) {
         try {
-            return MonitorLink.start(folder, streams);
+            return MonitorLink.start(folder, streams, confines.get());
         } catch (RuntimeException failure) {
             synchronized (this) {
                 become(GuestState.EXITED);
@@ -310,6 +317,31 @@ final class MonitoredGuest
         return isPlanned()
                 ? planned.ability(Copyable.class).orElseThrow().look(path)
                 : CallDocuments.readEntry(link().call("look", Json.object().put("path", path)));
+    }
+
+    /** Told by the guest's folder, whoever serves it. */
+    private Changed changed() {
+        return planned.ability(Changed.class).orElseThrow();
+    }
+
+    @Override
+    public List<Change> changes() {
+        return changed().changes();
+    }
+
+    @Override
+    public void writeChanges(OutputStream archive) {
+        changed().writeChanges(archive);
+    }
+
+    @Override
+    public void writeRoot(OutputStream archive) {
+        changed().writeRoot(archive);
+    }
+
+    @Override
+    public List<Listing> processes() {
+        return CallDocuments.readProcesses(link().call("processes", Json.object()));
     }
 
     private synchronized boolean isPlanned() {

@@ -4,7 +4,10 @@ import dev.quarters.api.Detachable;
 import dev.quarters.api.Engine;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestRequest;
-import dev.quarters.json.Json;
+import dev.quarters.api.HostNeed;
+import dev.quarters.api.NetworkMode;
+import dev.quarters.linux.Kernel;
+import dev.quarters.linux.SystemCall;
 import dev.quarters.monitor.document.Lent;
 import dev.quarters.monitor.document.Order;
 
@@ -35,8 +38,32 @@ public final class Monitors {
         if (planned.ability(Detachable.class).isPresent()) {
             return planned;
         }
-        Json order = Order.write(engine.name(), noted, lent);
-        return new MonitoredGuest(planned, new MonitorFolder(noted.folder()), order);
+        MonitorFilters.prepare(
+                engine.needs().contains(HostNeed.NAMESPACES),
+                noted.spec().network() == NetworkMode.NAMED);
+        GuestRequest inside = inside(noted);
+        return new MonitoredGuest(
+                planned,
+                new MonitorFolder(noted.folder()),
+                Order.write(engine.name(), inside, lent),
+                () -> ConfinesPlanner.plan(inside, noted.spec(), engine.needs(), lent));
+    }
+
+    /**
+     * The same, as the monitor finds what it asks for; an ordinary user's sees the host's files.
+     */
+    private static GuestRequest inside(GuestRequest request) {
+        return Kernel.call(SystemCall.geteuid) != 0
+                ? request
+                : new GuestRequest(
+                        request.id(),
+                        MonitorTree.moved(request.spec()),
+                        request.image(),
+                        request.rootfs(),
+                        request.folder(),
+                        request.kept(),
+                        request.provisions(),
+                        request.progress());
     }
 
     /** Ends the monitor of the guest in that folder, and the guest; nothing happens without one. */

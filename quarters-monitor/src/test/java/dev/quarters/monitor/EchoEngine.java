@@ -10,6 +10,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.HostNeed;
 import dev.quarters.api.Image;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.Probe;
@@ -25,15 +26,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Guests without a machine: the words of the command are what happens to it. {@code echo WORDS}
  * writes them to both outputs; {@code cat} copies its input; {@code flood} writes 300,000 bytes;
  * {@code wait} ends by a signal; {@code boots} does not come to run; {@code late} does what follows
- * half a second later; {@code crash} takes its process along; {@code absent} is not there.
+ * half a second later; {@code attempt} tries to get out; {@code crash} takes its process along;
+ * {@code absent} is not there.
  */
-public final class EchoEngine implements Engine {
+public class EchoEngine implements Engine {
 
     static final int FLOOD = 300_000;
 
@@ -61,6 +64,19 @@ public final class EchoEngine implements Engine {
 
     @Override
     public void cleanUp(Path folder) {}
+
+    /** One whose monitors may have namespaces. */
+    public static final class Tracing extends EchoEngine {
+        @Override
+        public String name() {
+            return "tracing-echo";
+        }
+
+        @Override
+        public Set<HostNeed> needs() {
+            return Set.of(HostNeed.NAMESPACES);
+        }
+    }
 
     private static final class EchoGuest implements Guest, Enterable, Copyable {
 
@@ -118,6 +134,10 @@ public final class EchoEngine implements Engine {
                         write(streams.output(), String.join(" ", words));
                         write(streams.errorOutput(), "in " + kernels.getFileName());
                         end(3);
+                    }
+                    case "attempt" -> {
+                        write(streams.output(), Attempts.all(words.subList(1, words.size())));
+                        end(0);
                     }
                     case "cat" -> {
                         streams.input().orElseThrow().transferTo(streams.output());

@@ -7,6 +7,7 @@ import dev.quarters.bootkit.BootKit;
 import dev.quarters.bootkit.agent.Agent;
 import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.bootkit.agent.InitProgram;
+import dev.quarters.bootkit.guest.BootedGuest;
 import dev.quarters.bootkit.guest.GuestMachine;
 import dev.quarters.bootkit.guest.LastWords;
 import dev.quarters.bootkit.guest.MachineNetwork;
@@ -110,7 +111,7 @@ public final class VirtualMachine implements GuestMachine {
         events = new RealTimeEventQueue(name + " time");
         opened.add(events::close);
         Path programs = folder(request.folder(), "programs");
-        Path upper = folder(request.folder(), "upper");
+        Path upper = folder(request.folder(), BootedGuest.UPPER);
         List<VirtioDevice> devices = new ArrayList<>();
         devices.add(serve(FirstSession.ROOT_TAG, FileSystems.overlay(request.rootfs(), upper)));
         devices.add(serve(InitProgram.PROGRAMS_TAG, FileSystems.bind(programs, true)));

@@ -3,15 +3,18 @@ package dev.quarters.uml;
 import dev.quarters.api.Engine;
 import dev.quarters.api.Guest;
 import dev.quarters.api.GuestRequest;
+import dev.quarters.api.HostNeed;
 import dev.quarters.api.Image;
 import dev.quarters.api.Probe;
 import dev.quarters.api.Technique;
 import dev.quarters.bootkit.guest.MachineOffer;
 import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.MachinePlanner;
+import dev.quarters.confinement.cgroup.BoundGroup;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** The engine {@code uml}. */
 public final class UmlEngine implements Engine {
@@ -42,12 +45,20 @@ public final class UmlEngine implements Engine {
 
     @Override
     public Guest create(GuestRequest request) {
+        UmlScript.prepare();
         MachinePlan plan = planner.plan(request);
         UmlKernel kernel = UmlKernel.of(plan.kernel(), request.provisions(), request.progress());
         return new UmlGuest(NAME, request, plan, kernel, planner);
     }
 
-    /** A guest ends with the process that made it, and leaves nothing but its folder. */
     @Override
-    public void cleanUp(Path folder) {}
+    public Set<HostNeed> needs() {
+        return Set.of(HostNeed.NAMESPACES);
+    }
+
+    /** A guest ends with the process that made it, and leaves nothing but control groups. */
+    @Override
+    public void cleanUp(Path folder) {
+        BoundGroup.removeLeftovers(BoundGroup.name(folder));
+    }
 }

@@ -6,6 +6,7 @@ import dev.quarters.bootkit.BootKits;
 import dev.quarters.bootkit.agent.Agent;
 import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.bootkit.agent.InitProgram;
+import dev.quarters.bootkit.guest.BootedGuest;
 import dev.quarters.bootkit.guest.GuestMachine;
 import dev.quarters.bootkit.guest.KernelLog;
 import dev.quarters.bootkit.guest.LastWords;
@@ -80,7 +81,7 @@ final class UmlMachine implements GuestMachine {
         opened.add(events::close);
         events.resume();
         Path programs = folder(request.folder(), "programs");
-        Path upper = folder(request.folder(), "upper");
+        Path upper = folder(request.folder(), BootedGuest.UPPER);
         serve(FirstSession.ROOT_TAG, FileSystems.overlay(request.rootfs(), upper));
         serve(InitProgram.PROGRAMS_TAG, FileSystems.bind(programs, true));
         for (MachinePlan.Share share : plan.shares()) {
@@ -96,7 +97,14 @@ final class UmlMachine implements GuestMachine {
         add(sockets);
         agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
         opened.add(agent::close);
-        process = new UmlProcess(kernel, initrd(request.folder(), kernel), plan, devices, log);
+        process =
+                new UmlProcess(
+                        kernel,
+                        request.folder(),
+                        initrd(request.folder(), kernel),
+                        plan,
+                        devices,
+                        log);
         opened.add(process::close);
         // First of all: what comes for the guest is written into its memory.
         network.ifPresent(connected -> opened.add(connected::close));
@@ -179,6 +187,21 @@ final class UmlMachine implements GuestMachine {
                             : refused,
                     plan);
         }
+    }
+
+    /**
+     * Stops the kernel, and the guest's time as far as its devices have it. What others write to
+     * its files and sockets waits in its memory.
+     */
+    void pause() {
+        process.pause();
+        events.pause();
+    }
+
+    /** Lets it go on. */
+    void resume() {
+        events.resume();
+        process.resume();
     }
 
     @Override

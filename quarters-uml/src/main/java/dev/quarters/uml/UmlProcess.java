@@ -8,8 +8,10 @@ import static dev.quarters.linux.uapi.Clone.CLONE_NEWUSER;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWUTS;
 
 import dev.quarters.api.QuartersException;
+import dev.quarters.api.ResourceLimits;
 import dev.quarters.bootkit.guest.KernelLog;
 import dev.quarters.bootkit.guest.MachinePlan;
+import dev.quarters.confinement.cgroup.BoundGroup;
 import dev.quarters.linux.Kernel;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.io.DescriptorInputStream;
@@ -28,6 +30,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -43,6 +46,15 @@ final class UmlProcess implements AutoCloseable {
     /** Process 1 exits with this and the number of the signal that ended the kernel. */
     private static final int SIGNALLED = 128;
 
+    /** Of the kernel's memory: its program, and the host's page tables of all of its processes. */
+    private static final long OVERHEAD = 256L << 20;
+
+    /** Besides one for each of the guest's. */
+    private static final long OWN_PROCESSES = 64;
+
+    /** As many as a kernel gives numbers to, and its own. */
+    private static final long MOST_PROCESSES = 32_768 + OWN_PROCESSES;
+
     /** Of the kernel's own files, and what it rounds up. */
     private static final long MORE_MEMORY = 16L << 20;
 
@@ -50,12 +62,16 @@ final class UmlProcess implements AutoCloseable {
     private final List<VhostDevice> devices;
     private final KernelLog log;
     private final UserNamespace users = UserNamespace.ofThisProcess();
-    private final UmlScript script;
+    private final Path folder;
+    private final UmlKernel kernel;
+    private final Path initrd;
+    private @Nullable BoundGroup group;
     private @Nullable ChildProcess process;
     private boolean closed;
 
     UmlProcess(
             UmlKernel kernel,
+            Path folder,
             Path initrd,
             MachinePlan plan,
             List<VhostDevice> devices,
@@ -63,14 +79,35 @@ final class UmlProcess implements AutoCloseable {
         this.plan = plan;
         this.devices = List.copyOf(devices);
         this.log = log;
-        script =
-                UmlScript.of(
-                        kernel,
-                        initrd,
-                        arguments(),
-                        devices.size(),
-                        plan.memoryBytes() + MORE_MEMORY,
-                        users);
+        this.kernel = kernel;
+        this.folder = folder;
+        this.initrd = initrd;
+    }
+
+    /** In the process of a monitor these are none: it is in some that bound both. */
+    private BoundGroup bound() {
+        return BoundGroup.make(
+                BoundGroup.name(folder),
+                new ResourceLimits(
+                        plan.memoryBytes() + OVERHEAD,
+                        0,
+                        0,
+                        0,
+                        Optional.empty(),
+                        plan.pids() > 0 ? plan.pids() + OWN_PROCESSES : MOST_PROCESSES,
+                        0,
+                        0));
+    }
+
+    private UmlScript script(BoundGroup in) {
+        return UmlScript.of(
+                kernel,
+                initrd,
+                arguments(),
+                devices.size(),
+                plan.memoryBytes() + MORE_MEMORY,
+                users,
+                in);
     }
 
     /**
@@ -105,6 +142,9 @@ final class UmlProcess implements AutoCloseable {
      * @throws QuartersException when the host refuses
      */
     synchronized void start(Consumer<String> ended) {
+        BoundGroup in = bound();
+        group = in;
+        UmlScript script = script(in);
         Pipe console = Pipe.open();
         Spawn spawn =
                 Spawn.of(script.script())
@@ -178,6 +218,24 @@ final class UmlProcess implements AutoCloseable {
         return "signal " + signal + " ended the guest's kernel";
     }
 
+    /** Stops it, and all of the guest's programs, which are processes of it. */
+    synchronized void pause() {
+        stopped().stop();
+    }
+
+    /** Lets it go on. */
+    synchronized void resume() {
+        stopped().goOn();
+    }
+
+    private StoppedProcesses stopped() {
+        ChildProcess child = process;
+        if (child == null) {
+            throw new IllegalStateException("the kernel was not started");
+        }
+        return new StoppedProcesses(child.pid());
+    }
+
     /** Ends it unless it ends by itself just now: whoever started it is told. */
     synchronized void endSoon() {
         ChildProcess child = process;
@@ -192,13 +250,18 @@ final class UmlProcess implements AutoCloseable {
     @Override
     public void close() {
         @Nullable ChildProcess child;
+        @Nullable BoundGroup in;
         synchronized (this) {
             closed = true;
             child = process;
+            in = group;
         }
         if (child != null) {
             child.kill();
             child.onExit().join();
+        }
+        if (in != null) {
+            in.remove();
         }
     }
 }

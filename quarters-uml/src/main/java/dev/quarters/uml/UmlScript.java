@@ -30,6 +30,11 @@ import static dev.quarters.linux.uapi.Socket.AF_UNIX;
 import static dev.quarters.linux.uapi.Socket.SOCK_CLOEXEC;
 import static dev.quarters.linux.uapi.Socket.SOCK_STREAM;
 
+import dev.quarters.confinement.cgroup.BoundGroup;
+import dev.quarters.confinement.seccomp.BpfProgram;
+import dev.quarters.confinement.seccomp.Circumstances;
+import dev.quarters.confinement.seccomp.FilterCompiler;
+import dev.quarters.confinement.seccomp.Profile;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.command.Command;
 import dev.quarters.guest.command.CommandScript;
@@ -69,6 +74,13 @@ record UmlScript(Script script, List<Note> listeners) {
     /** Where the kernel keeps the guest's memory, and files of its own. */
     static final String MEMORY = "/tmp";
 
+    /** What it may ask of the host's kernel: what a container may that has no capability. */
+    private static final class Filters {
+        static final BpfProgram KERNEL =
+                FilterCompiler.compile(
+                        Profile.standard().filterFor(Circumstances.here(CapabilitySet.NONE)));
+    }
+
     private static final int ADDR_NO_RANDOMIZE = 0x40000;
     private static final String KERNEL = "/kernel";
     private static final String DEVICES = "/devices";
@@ -78,12 +90,18 @@ record UmlScript(Script script, List<Note> listeners) {
     private static final List<String> LIBRARIES = List.of("usr", "lib", "lib64");
     private static final long SAFE = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
 
+    /** Has ready what takes its time, while others of the guest's parts are made. */
+    static void prepare() {
+        Thread.ofPlatform().daemon().name("quarters filter").start(() -> Filters.KERNEL.length());
+    }
+
     /**
      * Writes it.
      *
      * @param arguments of the kernel
      * @param devices how many there are
      * @param memoryBytes what it may write at most
+     * @param group that it is in
      */
     static UmlScript of(
             UmlKernel kernel,
@@ -91,9 +109,11 @@ record UmlScript(Script script, List<Note> listeners) {
             List<String> arguments,
             int devices,
             long memoryBytes,
-            UserNamespace users) {
+            UserNamespace users,
+            BoundGroup group) {
         Script script = new Script();
         script.call(prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        group.join(script);
         MountSteps mounts = new MountSteps(script);
         // Before it becomes a user who may not look there.
         Map<String, Step> taken = take(mounts, kernel, initrd);
@@ -215,7 +235,7 @@ record UmlScript(Script script, List<Note> listeners) {
                 script,
                 command,
                 CapabilitySet.NONE,
-                Optional.empty(),
+                Optional.of(Filters.KERNEL),
                 true,
                 !users.uids().isSingle());
     }

@@ -1,5 +1,6 @@
 package dev.quarters.bootkit.guest;
 
+import dev.quarters.api.Changed;
 import dev.quarters.api.Connected;
 import dev.quarters.api.Copyable;
 import dev.quarters.api.Enterable;
@@ -9,6 +10,7 @@ import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
+import dev.quarters.api.Listed;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
@@ -18,7 +20,11 @@ import dev.quarters.bootkit.agent.AgentSession;
 import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.bootkit.agent.GuestCalls;
 import dev.quarters.bootkit.agent.Session;
+import dev.quarters.bootkit.copy.ChangedFiles;
 import dev.quarters.bootkit.copy.GuestFiles;
+import dev.quarters.bootkit.copy.GuestProcesses;
+import dev.quarters.filesystem.FileSystems;
+import dev.quarters.filesystem.overlay.ChangedTree;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.copy.CopyIn;
 import dev.quarters.guest.copy.CopyOut;
@@ -39,7 +45,10 @@ import java.util.function.Supplier;
  * @param <M> what its kernel runs in
  */
 public class BootedGuest<M extends GuestMachine>
-        implements Guest, Enterable, Resizable, Copyable, Connected {
+        implements Guest, Enterable, Resizable, Copyable, Listed, Changed, Connected {
+
+    /** Where, in a guest's folder, machines keep what it changes of its root. */
+    public static final String UPPER = "upper";
 
     private final String engine;
     private final GuestRequest request;
@@ -294,22 +303,55 @@ public class BootedGuest<M extends GuestMachine>
 
     @Override
     public void copyIn(String folder, InputStream archive) {
-        try (GuestCalls calls = calls()) {
+        try (GuestCalls calls = calls("copy files of")) {
             CopyIn.copy(new GuestFiles(calls), folder, archive);
         }
     }
 
     @Override
     public void copyOut(String path, OutputStream archive) {
-        try (GuestCalls calls = calls()) {
+        try (GuestCalls calls = calls("copy files of")) {
             CopyOut.copy(new GuestFiles(calls), path, archive);
         }
     }
 
     @Override
     public Entry look(String path) {
-        try (GuestCalls calls = calls()) {
+        try (GuestCalls calls = calls("copy files of")) {
             return CopyOut.look(new GuestFiles(calls), path);
+        }
+    }
+
+    @Override
+    public List<Change> changes() {
+        try (ChangedTree tree = changed()) {
+            return ChangedFiles.changes(tree);
+        }
+    }
+
+    @Override
+    public void writeChanges(OutputStream archive) {
+        try (ChangedTree tree = changed()) {
+            CopyOut.copyRoot(ChangedFiles.layer(tree), archive);
+        }
+    }
+
+    @Override
+    public void writeRoot(OutputStream archive) {
+        try (ChangedTree tree = changed()) {
+            CopyOut.copyRoot(ChangedFiles.all(tree), archive);
+        }
+    }
+
+    /** What the guest mounts there is not in it. */
+    private ChangedTree changed() {
+        return FileSystems.changes(request.rootfs(), request.folder().resolve(UPPER));
+    }
+
+    @Override
+    public List<Listing> processes() {
+        try (GuestCalls calls = calls("list processes of")) {
+            return GuestProcesses.of(new GuestFiles(calls));
         }
     }
 
@@ -327,10 +369,10 @@ public class BootedGuest<M extends GuestMachine>
                 : machine.network().map(MachineNetwork::ports).orElse(List.of());
     }
 
-    private GuestCalls calls() {
+    private GuestCalls calls(String verb) {
         M in;
         synchronized (this) {
-            in = running("copy files of");
+            in = running(verb);
         }
         return in.agent().calls(firstProcess().join());
     }

@@ -4,8 +4,8 @@ import static dev.quarters.linux.uapi.Fcntl.O_CREAT;
 import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 import static dev.quarters.linux.uapi.Fcntl.UTIME_OMIT;
 
-import dev.quarters.container.cgroup.Cgroup;
-import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.confinement.cgroup.Cgroup;
+import dev.quarters.confinement.cgroup.CgroupPlan;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
 import dev.quarters.guest.mount.TreeStep;

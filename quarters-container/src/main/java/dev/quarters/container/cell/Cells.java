@@ -1,6 +1,6 @@
 package dev.quarters.container.cell;
 
-import dev.quarters.container.cgroup.Cgroup;
+import dev.quarters.confinement.cgroup.Cgroup;
 import dev.quarters.container.plan.ContainerPlan;
 
 import java.nio.file.Path;

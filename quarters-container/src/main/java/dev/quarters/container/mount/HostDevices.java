@@ -4,7 +4,7 @@ import dev.quarters.api.Device;
 import dev.quarters.api.GuestSpec;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.QuartersException;
-import dev.quarters.container.cgroup.DeviceRules;
+import dev.quarters.confinement.cgroup.DeviceRules;
 import dev.quarters.guest.mount.TreeStep.Node;
 
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.quarters.container.plan;
 
-import dev.quarters.container.cgroup.CgroupPlan;
-import dev.quarters.container.seccomp.BpfProgram;
+import dev.quarters.confinement.cgroup.CgroupPlan;
+import dev.quarters.confinement.seccomp.BpfProgram;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.command.Command;
 import dev.quarters.guest.mount.TreeStep;

@@ -13,7 +13,6 @@ import static dev.quarters.linux.SystemCall.setsid;
 import static dev.quarters.linux.SystemCall.umask;
 import static dev.quarters.linux.SystemCall.umount2;
 import static dev.quarters.linux.SystemCall.unshare;
-import static dev.quarters.linux.SystemCall.write;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWCGROUP;
 import static dev.quarters.linux.uapi.Clone.CLONE_NEWUTS;
 import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
@@ -27,7 +26,8 @@ import static dev.quarters.linux.uapi.Prctl.PR_SET_PDEATHSIG;
 import static dev.quarters.linux.uapi.Signal.SIGKILL;
 import static dev.quarters.linux.uapi.Tty.TIOCSCTTY;
 
-import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.confinement.cgroup.CgroupPlan;
+import dev.quarters.confinement.cgroup.CgroupScript;
 import dev.quarters.container.keeper.Keeper;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.NetworkPlan;
@@ -205,19 +205,10 @@ public record ContainerScript(Script script, Notes notes) {
     }
 
     private static void join(Script script, CgroupPlan cgroups) {
-        for (String folder : cgroups.folders()) {
-            joinFolder(script, folder, cgroups.joinFile());
-        }
+        CgroupScript.join(script, cgroups);
         if (!cgroups.folders().isEmpty()) {
             script.call(unshare, CLONE_NEWCGROUP);
         }
-    }
-
-    /** Moves the process, which has one thread, to a cgroup. */
-    static void joinFolder(Script script, String folder, String file) {
-        Step fd = script.call(openat, AT_FDCWD, folder + "/" + file, O_WRONLY | O_CLOEXEC);
-        script.call(write, fd, "0", 1).words("join cgroup \"" + folder + '"');
-        script.call(close, fd);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.quarters.api.ExitStatus;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.TerminalSize;
+import dev.quarters.confinement.cgroup.CgroupScript;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.guest.command.CommandScript;
 import dev.quarters.linux.script.Label;
@@ -102,12 +103,7 @@ final class EnteredCommand implements Enterable.Command {
             Script script = new Script();
             Label inChild = script.label();
             script.call(umask, 022);
-            plan.cgroups()
-                    .folders()
-                    .forEach(
-                            folder ->
-                                    ContainerScript.joinFolder(
-                                            script, folder, plan.cgroups().joinFile()));
+            CgroupScript.join(script, plan.cgroups());
             long cgroupNamespace = plan.cgroups().folders().isEmpty() ? 0 : CLONE_NEWCGROUP;
             script.call(setns, GUEST_FD, plan.namespaces() | cgroupNamespace)
                     .words("enter the guest's namespaces");

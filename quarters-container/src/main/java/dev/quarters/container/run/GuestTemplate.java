@@ -1,6 +1,6 @@
 package dev.quarters.container.run;
 
-import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.confinement.cgroup.CgroupPlan;
 import dev.quarters.container.plan.ContainerPlan;
 import dev.quarters.container.plan.RootPlan;
 import dev.quarters.guest.command.Command;

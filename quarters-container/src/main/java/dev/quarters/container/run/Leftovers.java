@@ -3,7 +3,7 @@ package dev.quarters.container.run;
 import static dev.quarters.linux.uapi.Fcntl.AT_FDCWD;
 import static dev.quarters.linux.uapi.Fcntl.AT_REMOVEDIR;
 
-import dev.quarters.container.cgroup.Cgroup;
+import dev.quarters.confinement.cgroup.Cgroup;
 import dev.quarters.container.keeper.EndFile;
 import dev.quarters.container.keeper.KeptProcess;
 import dev.quarters.container.plan.RootPlan;

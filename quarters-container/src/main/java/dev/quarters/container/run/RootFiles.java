@@ -75,12 +75,14 @@ sealed class RootFiles implements FileTree, AutoCloseable permits LayerFiles, Un
         return PIECE;
     }
 
-    private static String name(String path) {
+    /** The last part of a path. */
+    static String name(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         return name.isEmpty() ? "." : name;
     }
 
-    private Directory parent(String path) {
+    /** The folder that it is in; the caller's to close. */
+    Directory parent(String path) {
         int slash = path.lastIndexOf('/');
         return root.directory(slash <= 0 ? "/" : path.substring(0, slash));
     }

@@ -6,7 +6,7 @@ import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 
 import dev.quarters.api.PublishedPort;
 import dev.quarters.api.QuartersException;
-import dev.quarters.container.cgroup.CgroupPlan;
+import dev.quarters.confinement.cgroup.CgroupPlan;
 import dev.quarters.linux.io.Descriptors;
 import dev.quarters.linux.spawn.ProcessIdentity;
 

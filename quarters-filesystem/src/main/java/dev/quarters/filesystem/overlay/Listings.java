@@ -156,7 +156,8 @@ final class Listings {
         return merged(folder).isEmpty();
     }
 
-    private Map<Name, Listed> merged(Folder folder) {
+    /** What a folder has, from the layers and above. */
+    Map<Name, Listed> merged(Folder folder) {
         Map<Name, Listed> below =
                 folder.lower == null ? new HashMap<>() : overlay.lower.list(folder.lower);
         if (!folder.upper) {

@@ -19,6 +19,8 @@ import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.file.Directory;
 import dev.quarters.linux.io.Descriptors;
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,13 +52,31 @@ final class Upper implements AutoCloseable {
 
     /** Opens it, and makes what is missing. */
     Upper(Path path, Host host) {
+        this(path, host, true);
+    }
+
+    /** To look at only, whoever serves it; also where nothing is. */
+    static Upper look(Path path, Host host) {
+        return new Upper(path, host, false);
+    }
+
+    private Upper(Path path, Host host, boolean served) {
         this.host = host;
         this.path = path;
-        files = open("files");
-        index = open("index");
-        orphans = open("orphans");
-        temporary = open("temporary");
-        check();
+        if (!served && !isFolder(path.resolve("index"))) {
+            files = -1;
+            index = -1;
+            orphans = -1;
+            temporary = -1;
+            return;
+        }
+        files = open("files", served);
+        index = open("index", served);
+        orphans = served ? open("orphans", true) : -1;
+        temporary = served ? open("temporary", true) : -1;
+        if (served) {
+            check();
+        }
         FolderEntries.read(
                 index,
                 (name, _, _, _) -> {
@@ -65,9 +85,22 @@ final class Upper implements AutoCloseable {
                 });
     }
 
-    private int open(String name) {
+    /** A link would lead who knows where: the folder is in the hands of a guest's monitor. */
+    private boolean isFolder(Path folder) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether there is anything: not of a guest that was never started. */
+    boolean isThere() {
+        return files >= 0;
+    }
+
+    private int open(String name, boolean make) {
         try (Directory folder = Directory.open(path)) {
-            folder.makeDirectoryIfAbsent(name, PRIVATE);
+            if (make) {
+                folder.makeDirectoryIfAbsent(name, PRIVATE);
+            }
             int fd = host.open(folder.fd(), name(name), READ_FOLDER);
             open.add((int) Kernel.check(fd, "open", path.resolve(name)));
             return fd;

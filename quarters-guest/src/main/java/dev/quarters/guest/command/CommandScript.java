@@ -127,6 +127,12 @@ public final class CommandScript {
         }
     }
 
+    /** What one without rights can still give up: the way to get some, and system calls. */
+    public void restrict() {
+        script.call(prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        filter();
+    }
+
     private void limits() {
         for (ResourceLimit limit : command.limits()) {
             Block values = script.block(16).putLong(0, limit.soft()).putLong(8, limit.hard());

@@ -41,6 +41,13 @@ public record ArchiveEntry(
     /** A pipe. */
     public static final char PIPE = '6';
 
+    /** Whether an extended attribute of a file belongs to what it is, wherever it is unpacked. */
+    public static boolean isKept(String attribute) {
+        return attribute.startsWith("user.")
+                || attribute.equals("security.capability")
+                || attribute.startsWith("system.posix_acl_");
+    }
+
     /** Of the device. */
     public long major() {
         return device >>> 8 & 0xFFF;

@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 
 /** Writes POSIX pax archives: ustar headers, and extended ones where those are too small. */
 final class ArchiveOutput {
 
     static final int BLOCK = 512;
     private static final int NAME = 100;
+
+    /** Of a record with an extended attribute, as star and GNU tar have it. */
+    private static final String ATTRIBUTE = "SCHILY.xattr.";
+
     private static final long LARGEST = (1L << 33) - 1;
     private static final int LARGEST_ID = 07777777;
 
@@ -22,12 +27,22 @@ final class ArchiveOutput {
 
     /** The header; {@code entry.size()} bytes of content have to follow, then {@link #pad}. */
     void begin(ArchiveEntry entry) throws IOException {
+        begin(entry, Map.of());
+    }
+
+    /**
+     * As {@link #begin(ArchiveEntry)}.
+     *
+     * @param attributes extended ones, by name
+     */
+    void begin(ArchiveEntry entry, Map<String, byte[]> attributes) throws IOException {
         ByteArrayOutputStream records = new ByteArrayOutputStream();
         record(records, "path", entry.name(), fits(entry.name()));
         record(records, "linkpath", entry.target(), fits(entry.target()));
         record(records, "size", Long.toString(entry.size()), entry.size() <= LARGEST);
         record(records, "uid", Integer.toString(entry.uid()), entry.uid() <= LARGEST_ID);
         record(records, "gid", Integer.toString(entry.gid()), entry.gid() <= LARGEST_ID);
+        attributes.forEach((name, value) -> record(records, ATTRIBUTE + name, value));
         if (records.size() > 0) {
             header("pax", 'x', 0644, 0, 0, records.size(), 0, "", 0, 0);
             out.write(records.toByteArray());
@@ -51,18 +66,25 @@ final class ArchiveOutput {
         return bytes.length <= NAME && bytes.length == name.length();
     }
 
-    /** The length in front counts itself. */
     private static void record(
             ByteArrayOutputStream records, String key, String value, boolean fits) {
         if (!fits) {
-            byte[] rest = (" " + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
-            int length = rest.length + 1;
-            while (Integer.toString(length).length() + rest.length != length) {
-                length++;
-            }
-            records.writeBytes(Integer.toString(length).getBytes(StandardCharsets.US_ASCII));
-            records.writeBytes(rest);
+            record(records, key, value.getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** The length in front counts itself. */
+    private static void record(ByteArrayOutputStream records, String key, byte[] value) {
+        byte[] start = (" " + key + "=").getBytes(StandardCharsets.UTF_8);
+        int rest = start.length + value.length + 1;
+        int length = rest + 1;
+        while (Integer.toString(length).length() + rest != length) {
+            length++;
+        }
+        records.writeBytes(Integer.toString(length).getBytes(StandardCharsets.US_ASCII));
+        records.writeBytes(start);
+        records.writeBytes(value);
+        records.write('\n');
     }
 
     private void header(

@@ -31,19 +31,19 @@ import java.util.Map;
 /** Writes a tree of a guest as an archive. What goes away meanwhile is left out. */
 public final class CopyOut {
 
-    private final FileTree files;
+    private final ReadableTree files;
     private final ArchiveOutput archive;
     private final OutputStream out;
     private final Map<String, String> linked = new HashMap<>();
 
-    private CopyOut(FileTree files, OutputStream out) {
+    private CopyOut(ReadableTree files, OutputStream out) {
         this.files = files;
         this.archive = new ArchiveOutput(out);
         this.out = out;
     }
 
     /** Copies what that absolute path names, and all below it. */
-    public static void copy(FileTree files, String path, OutputStream out) {
+    public static void copy(ReadableTree files, String path, OutputStream out) {
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
             throw new InvalidRequestException(
                     "\"" + path + "\" is no absolute path in the guest", "begin it with /");
@@ -62,7 +62,7 @@ public final class CopyOut {
     }
 
     /** Copies all that is in the root, by names that begin below it. */
-    public static void copyRoot(FileTree files, OutputStream out) {
+    public static void copyRoot(ReadableTree files, OutputStream out) {
         CopyOut copy = new CopyOut(files, out);
         try {
             for (String child : files.names("/")) {
@@ -79,7 +79,7 @@ public final class CopyOut {
      *
      * @throws NotFoundException when there is nothing
      */
-    public static Copyable.Entry look(FileTree files, String path) {
+    public static Copyable.Entry look(ReadableTree files, String path) {
         if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
             throw new InvalidRequestException(
                     "\"" + path + "\" is no absolute path in the guest", "begin it with /");
@@ -126,7 +126,8 @@ public final class CopyOut {
                         type == FILE ? status.size() : 0,
                         status.modifiedSeconds(),
                         type == SYMBOLIC_LINK ? files.target(path) : target == null ? "" : target,
-                        status.number()));
+                        status.number()),
+                type == HARD_LINK ? Map.of() : files.attributes(path));
         if (type == FILE && status.size() > 0) {
             content(path, status.size());
         } else if (type == FOLDER) {

@@ -10,9 +10,11 @@ import org.junit.jupiter.api.Test;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -70,6 +72,20 @@ class ArchiveTest {
         assertThat(read(written(), false)).isEqualTo(ENTRIES);
         assertThat(ENTRIES.get(6).major()).isEqualTo(259);
         assertThat(ENTRIES.get(6).minor()).isEqualTo(70000);
+    }
+
+    @Test
+    void extendedAttributesAreRecordsOfAnyBytes() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ArchiveOutput out = new ArchiveOutput(bytes);
+        out.begin(ENTRIES.get(3), Map.of("security.capability", new byte[] {1, 0, '\n', -1}));
+        out.end();
+
+        byte[] record = Arrays.copyOfRange(bytes.toByteArray(), 512, 512 + 41);
+        assertThat(new String(record, 0, 36, StandardCharsets.ISO_8859_1))
+                .isEqualTo("41 SCHILY.xattr.security.capability=");
+        assertThat(Arrays.copyOfRange(record, 36, 41)).containsExactly(1, 0, '\n', -1, '\n');
+        assertThat(read(bytes.toByteArray(), true)).containsExactly(ENTRIES.get(3));
     }
 
     @Test

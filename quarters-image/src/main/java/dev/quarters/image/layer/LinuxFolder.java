@@ -189,8 +189,16 @@ final class LinuxFolder implements LayerFiles.Folder {
 
     @Override
     public void makeOpaque() throws IOException {
-        String attribute =
-                attributes.privileged() ? "trusted.overlay.opaque" : "user.overlay.opaque";
+        mark("user.overlay.opaque");
+        if (attributes.privileged()) {
+            mark("trusted.overlay.opaque");
+        }
+    }
+
+    /**
+     * The kernel's overlay of root's reads one name; who serves machines' files has no right to.
+     */
+    private void mark(String attribute) throws IOException {
         try (Scratch scratch = Scratch.borrow()) {
             long key = LinuxCall.name(scratch, attribute);
             long value = scratch.bytes(new byte[] {'y'});

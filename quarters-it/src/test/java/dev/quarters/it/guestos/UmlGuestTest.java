@@ -180,6 +180,8 @@ class UmlGuestTest {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         assertThat(guests).noneMatch(Files::exists);
+        // Its control group, empty now, goes when the next owner comes.
+        GuestOsImages.open().close();
     }
 
     /** What a guest would have that took its kernel over. */
@@ -198,8 +200,12 @@ class UmlGuestTest {
                             "CapPrm:\t0000000000000000",
                             "CapEff:\t0000000000000000",
                             "CapBnd:\t0000000000000000",
-                            "NoNewPrivs:\t1")
+                            "NoNewPrivs:\t1",
+                            "Seccomp:\t2")
                     .noneMatch(line -> line.startsWith("Uid:\t0") && isRoot());
+            if (isRoot()) {
+                assertThat(text(kernel.resolve("cgroup"))).contains("/quarters-" + guest.id());
+            }
             assertThat(text(kernel.resolve("net/dev")).lines().skip(2))
                     .allMatch(line -> line.strip().startsWith("lo:"));
             try (Stream<Path> root = Files.list(kernel.resolve("root"))) {

@@ -3,11 +3,13 @@ package dev.quarters.monitor.document;
 import dev.quarters.api.Connected.Connection;
 import dev.quarters.api.Copyable.Entry;
 import dev.quarters.api.Enterable.CommandSpec;
+import dev.quarters.api.Listed.Listing;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.api.TerminalSize;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonObject;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,41 @@ public final class CallDocuments {
                 (int) json.get("mode").asLong(),
                 Instant.parse(json.text("modified")),
                 json.text("linkTarget"));
+    }
+
+    /** Processes of a guest. */
+    public static Json processes(List<Listing> processes) {
+        return Json.object()
+                .put("processes", Json.of(processes.stream().map(CallDocuments::process).toList()))
+                .build();
+    }
+
+    private static Json process(Listing process) {
+        return Json.object()
+                .put("user", process.user())
+                .put("pid", process.pid())
+                .put("parent", process.parent())
+                .put("started", process.started().toString())
+                .put("processorMillis", process.processor().toMillis())
+                .put("terminal", process.terminal())
+                .put("command", process.command())
+                .build();
+    }
+
+    /** What {@link #processes} wrote. */
+    public static List<Listing> readProcesses(Json json) {
+        return json.get("processes").stream()
+                .map(
+                        one ->
+                                new Listing(
+                                        (int) one.get("user").asLong(),
+                                        (int) one.get("pid").asLong(),
+                                        (int) one.get("parent").asLong(),
+                                        Instant.parse(one.text("started")),
+                                        Duration.ofMillis(one.get("processorMillis").asLong()),
+                                        one.text("terminal"),
+                                        one.text("command")))
+                .toList();
     }
 
     /** Where a guest is on networks. */

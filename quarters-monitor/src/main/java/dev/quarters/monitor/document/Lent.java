@@ -52,6 +52,16 @@ public final class Lent {
         };
     }
 
+    /** Where the layers are that were lent. */
+    public List<Path> layers() {
+        return layers.values().stream().flatMap(one -> one.rootfs().layers().stream()).toList();
+    }
+
+    /** The folders that were lent, by name. */
+    public Map<String, Path> folders() {
+        return Map.copyOf(folders);
+    }
+
     /** Lends again what was noted. */
     Provisions again() {
         return new Provisions() {
