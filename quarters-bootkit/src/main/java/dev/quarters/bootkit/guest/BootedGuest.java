@@ -19,6 +19,7 @@ import dev.quarters.bootkit.agent.FirstSession;
 import dev.quarters.bootkit.agent.GuestCalls;
 import dev.quarters.bootkit.agent.Session;
 import dev.quarters.bootkit.copy.GuestFiles;
+import dev.quarters.bootkit.network.MachineNetwork;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.copy.CopyIn;
 import dev.quarters.guest.copy.CopyOut;
@@ -123,7 +124,7 @@ public class BootedGuest<M extends GuestMachine>
                 plan.tree(),
                 plan.shares().stream().map(MachinePlan.Share::tag).toList(),
                 plan.pids(),
-                made.network().map(MachineNetwork::asSeenInside),
+                made.network().map(MachineNetwork::asSeenInside).orElse(List.of()),
                 plan.names());
     }
 
@@ -313,7 +314,7 @@ public class BootedGuest<M extends GuestMachine>
     public synchronized List<Connection> connections() {
         return machine == null
                 ? List.of()
-                : machine.network().map(MachineNetwork::connection).stream().toList();
+                : machine.network().map(MachineNetwork::connections).orElse(List.of());
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class PortProxy implements AutoCloseable {
     private static final int LARGEST = 65535;
 
     private final NetworkThread thread;
-    private final InetSocketAddress to;
+    private volatile InetSocketAddress to;
     private final PublishedPort port;
     private final List<AutoCloseable> listening = new ArrayList<>();
     private final Set<ProxiedConnection> connections = new HashSet<>();
@@ -81,6 +81,19 @@ public final class PortProxy implements AutoCloseable {
     /** As it was asked for, with the port that the host chose. */
     public PublishedPort port() {
         return port;
+    }
+
+    /** What comes from now on goes on to that address instead. */
+    public void redirect(InetSocketAddress other) {
+        if (!other.equals(to)) {
+            to = other;
+            thread.executeAndWait(this::forgetClients);
+        }
+    }
+
+    private void forgetClients() {
+        clients.values().forEach(NetworkThread::closeQuietly);
+        clients.clear();
     }
 
     private int listen(InetSocketAddress host) throws IOException {
@@ -185,8 +198,7 @@ public final class PortProxy implements AutoCloseable {
                 () -> {
                     listening.forEach(NetworkThread::closeQuietly);
                     List.copyOf(connections).forEach(connection -> connection.close(true));
-                    clients.values().forEach(NetworkThread::closeQuietly);
-                    clients.clear();
+                    forgetClients();
                 });
         thread.wake();
     }
