@@ -35,6 +35,7 @@ final class BridgedNetwork implements MachineNetwork {
     private final NetworkThread thread;
     private final Endpoints endpoints;
     private final List<TapPlug> plugs = new ArrayList<>();
+    private boolean closed;
 
     BridgedNetwork(MachinePlan plan, GuestRequest request, Path folder) {
         thread = new NetworkThread("quarters bridges of " + request.id());
@@ -105,7 +106,11 @@ final class BridgedNetwork implements MachineNetwork {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         plugs.forEach(TapPlug::close);
         endpoints.close();
         thread.close();

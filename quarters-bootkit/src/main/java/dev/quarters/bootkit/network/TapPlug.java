@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A bridge of the host that a machine's card is plugged into, by an interface whose other end is
- * read and written here. Questions for names are answered on the way. What the guest has no space
- * for waits in the kernel's queue, which loses what is too much.
+ * read and written here, with headers, so that the two kernels leave checksums and the cutting of
+ * segments to whoever has to do it at last. Questions for names are answered on the way. What the
+ * guest has no space for waits in the kernel's queue, which loses what is too much.
  */
 final class TapPlug implements NetworkBackend, AutoCloseable {
 
-    private static final int LONGEST_FRAME = 1 << 16;
+    private static final int LONGEST = HEADER_BYTES + (1 << 16) + 14;
 
     /** A guest that never says when it has space is asked so often. */
     private static final long ASKED_AGAIN_MILLIS = 5;
@@ -45,8 +46,8 @@ final class TapPlug implements NetworkBackend, AutoCloseable {
                         server,
                         port.network().gateway(),
                         port.network().mac(),
-                        answer -> give(answer, answer.length));
-        tap = port.plug();
+                        this::answer);
+        tap = port.plug(HEADER_BYTES);
         reader =
                 Thread.ofPlatform()
                         .daemon()
@@ -62,7 +63,16 @@ final class TapPlug implements NetworkBackend, AutoCloseable {
     @Override
     public void send(byte[] frame, int offset, int length) {
         if (own.allows(frame, offset, length) && !names.take(frame, offset, length)) {
-            tap.write(frame, offset, length);
+            write(frame, offset, length);
+        }
+    }
+
+    /** The guest still runs when this is closed, and a descriptor's number is soon another's. */
+    private void write(byte[] frame, int offset, int length) {
+        synchronized (tap) {
+            if (!closed) {
+                tap.write(frame, offset - HEADER_BYTES, HEADER_BYTES + length);
+            }
         }
     }
 
@@ -72,26 +82,53 @@ final class TapPlug implements NetworkBackend, AutoCloseable {
     }
 
     @Override
+    public boolean hasOffloads() {
+        return true;
+    }
+
+    @Override
+    public void taken(boolean checksums, boolean segments) {
+        synchronized (tap) {
+            if (!closed) {
+                tap.offload(checksums, segments);
+            }
+        }
+    }
+
+    @Override
     public void receivable() {
         space.release();
     }
 
     private void read() {
-        byte[] frame = new byte[LONGEST_FRAME];
-        int length = tap.read(frame);
-        while (length >= 0) {
-            space.drainPermits();
-            while (!closed && !give(frame, length)) {
-                awaitSpace();
+        byte[] bytes = new byte[LONGEST];
+        int length = 0;
+        while (length >= 0 && tap.await()) {
+            length = tap.read(bytes);
+            while (length > HEADER_BYTES && !closed) {
+                giveInTheEnd(bytes, length);
+                length = tap.read(bytes);
             }
-            length = tap.read(frame);
         }
     }
 
-    /** False when the guest has no space. */
-    private boolean give(byte[] frame, int length) {
+    private void giveInTheEnd(byte[] bytes, int length) {
+        space.drainPermits();
+        while (!give(bytes, length)) {
+            awaitSpace();
+        }
+    }
+
+    /** A header with a frame behind it; false when the guest has no space. */
+    private boolean give(byte[] bytes, int length) {
         FrameReceiver card = receiver;
-        return closed || card == null || card.receive(frame, 0, length);
+        return closed || card == null || card.receive(bytes, HEADER_BYTES, length - HEADER_BYTES);
+    }
+
+    private void answer(byte[] frame) {
+        byte[] bytes = new byte[HEADER_BYTES + frame.length];
+        System.arraycopy(frame, 0, bytes, HEADER_BYTES, frame.length);
+        boolean _ = give(bytes, bytes.length); // Who hears no answer asks again.
     }
 
     private void awaitSpace() {
@@ -104,11 +141,10 @@ final class TapPlug implements NetworkBackend, AutoCloseable {
 
     /** Nothing is handed to the guest when this has returned. Not under the machine's lock. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    public void close() {
+        synchronized (tap) {
+            closed = true;
         }
-        closed = true;
         tap.interrupt();
         boolean interrupted = false;
         while (reader.isAlive()) {

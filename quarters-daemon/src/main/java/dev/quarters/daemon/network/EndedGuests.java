@@ -3,6 +3,7 @@ package dev.quarters.daemon.network;
 import dev.quarters.node.event.Events;
 import dev.quarters.node.life.Household;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Optional;
 public final class EndedGuests implements AutoCloseable {
 
     private static final long HOUR_MILLIS = 3_600_000;
+
+    /** A process that was killed is there a while longer than what it had open. */
+    private static final List<Long> PAUSES_MILLIS = List.of(0L, 100L, 1000L);
 
     private final Household household;
     private final Events.Listener told;
@@ -33,11 +37,22 @@ public final class EndedGuests implements AutoCloseable {
         try {
             while (true) {
                 if (told.next(HOUR_MILLIS).filter(it -> it.action().equals("die")).isPresent()) {
-                    forget();
+                    forgetPatiently();
                 }
             }
         } catch (InterruptedException closed) {
             // It is what was wanted.
+        }
+    }
+
+    /** For all that ended before it begins. */
+    private void forgetPatiently() throws InterruptedException {
+        while (told.next(0).isPresent()) {
+            // What is done for one end is done for all.
+        }
+        for (long pause : PAUSES_MILLIS) {
+            Thread.sleep(pause);
+            forget();
         }
     }
 

@@ -443,6 +443,13 @@ public final class BridgeNetworks {
         }
     }
 
+    /** Whether an address was not given back. */
+    boolean isHeld(BridgeNetwork network, Lease lease) {
+        return lease(leasesOf(network).resolve(Ipv4.text(lease.address())))
+                .filter(lease::equals)
+                .isPresent();
+    }
+
     /** Gives an address back. */
     public void release(BridgeNetwork network, Lease lease) {
         Path file = leasesOf(network).resolve(Ipv4.text(lease.address()));

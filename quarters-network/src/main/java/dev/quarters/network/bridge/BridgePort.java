@@ -93,10 +93,14 @@ public final class BridgePort implements AutoCloseable {
         }
     }
 
-    /** Puts an interface on the bridge; the other end is the guest's, and it is gone with that. */
-    public Tap plug() {
+    /**
+     * Puts an interface on the bridge; the other end is the guest's, and it is gone with that.
+     *
+     * @param headerBytes of the header before each frame ({@link Tap#openWithHeaders})
+     */
+    public Tap plug(int headerBytes) {
         int bridge = networks.bridge(network);
-        Tap tap = Tap.open(hostDevice());
+        Tap tap = Tap.openWithHeaders(hostDevice(), headerBytes);
         try (Links links = new Links()) {
             links.putOnBridge(links.index(hostDevice()).orElseThrow(), bridge);
             return tap;
@@ -140,9 +144,12 @@ public final class BridgePort implements AutoCloseable {
         return "qv" + network.id().substring(0, 5) + HexFormat.of().toHexDigits(lease().address());
     }
 
-    /** Pulls the wire, and gives the address back. */
+    /** Pulls the wire, and gives the address back; nothing happens when it is another guest's. */
     @Override
     public void close() {
+        if (!networks.isHeld(network, lease())) {
+            return;
+        }
         try (Links links = new Links()) {
             links.remove(hostDevice());
         }

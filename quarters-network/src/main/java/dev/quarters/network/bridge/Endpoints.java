@@ -174,10 +174,9 @@ public final class Endpoints implements AutoCloseable {
         proxies.add(PortProxy.open(thread, port, target(port)));
     }
 
-    /** Where nothing listens when it is on no network. */
-    private InetSocketAddress target(PublishedPort port) {
-        int address = way().map(to -> to.lease().address()).orElse(0);
-        return new InetSocketAddress(Ipv4.toInetAddress(address), port.guestPort());
+    private Optional<InetSocketAddress> target(PublishedPort port) {
+        return way().map(way -> way.lease().address())
+                .map(to -> new InetSocketAddress(Ipv4.toInetAddress(to), port.guestPort()));
     }
 
     /** In the order in which it came to be there. */
@@ -240,6 +239,7 @@ public final class Endpoints implements AutoCloseable {
     /** Lets the guest keep its addresses; what this process does for its ports ends. */
     public void detach() {
         proxies.forEach(PortProxy::close);
+        proxies.clear();
     }
 
     @Override

@@ -14,6 +14,9 @@ public final class TapPort implements AutoCloseable {
 
     private static final int LONGEST_FRAME = 1 << 16;
 
+    /** Frames after which it looks whether it is to end. */
+    private static final int TURN = 64;
+
     private final Port port;
     private volatile @Nullable Tap tap;
     private @Nullable Thread reader;
@@ -53,10 +56,16 @@ public final class TapPort implements AutoCloseable {
 
     private void read(Tap from) {
         byte[] frame = new byte[LONGEST_FRAME];
-        int length = from.read(frame);
-        while (length >= 0) {
-            port.send(frame, 0, length);
+        int length = 0;
+        while (length >= 0 && from.await()) {
             length = from.read(frame);
+            for (int i = 0; i < TURN && length > 0; i++) {
+                port.send(frame, 0, length);
+                length = from.read(frame);
+            }
+            if (length > 0) {
+                port.send(frame, 0, length);
+            }
         }
     }
 

@@ -44,12 +44,12 @@ final class TestGuest implements AutoCloseable {
                 .start(
                         () -> {
                             byte[] frame = new byte[1 << 16];
-                            int length = tap.read(frame);
-                            while (length >= 0) {
-                                if (outward.nextDouble() >= loss) {
+                            int length = 0;
+                            while (length >= 0 && tap.await()) {
+                                length = tap.read(frame);
+                                if (length > 0 && outward.nextDouble() >= loss) {
                                     port.send(frame, 0, length);
                                 }
-                                length = tap.read(frame);
                             }
                             ended.complete(null);
                         });
