@@ -17,6 +17,7 @@ import dev.quarters.container.run.Leftovers;
 import dev.quarters.container.run.StateFile;
 import dev.quarters.guest.command.CommandPlanner;
 import dev.quarters.network.bridge.BridgeNetworks;
+import dev.quarters.network.bridge.Endpoints;
 import dev.quarters.network.event.NetworkThread;
 
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,6 @@ public final class ContainerEngine implements Engine {
 
     private static final String NAME = "container";
     private static final int SHORT_ID = 12;
-
-    /** The folder of the node that has its networks. */
-    private static final String NETWORKS = "networks";
 
     private static final class Host {
         static final ContainerPlanner PLANNER = new ContainerPlanner(HostFacts.ofHost());
@@ -118,20 +116,29 @@ public final class ContainerEngine implements Engine {
             implements Link.Source {
         @Override
         public Optional<Link> make() {
-            return Optional.of(
-                    BridgeLink.make(
+            return link(
+                    Endpoints.take(
                             thread.get(), networks(), request.id(), hostname, request.spec()));
         }
 
         @Override
         public Optional<Link> resume(List<PublishedPort> ports) {
-            return Optional.of(
-                    BridgeLink.resume(
-                            thread.get(), networks(), request.id(), request.spec(), ports));
+            return link(
+                    Endpoints.resume(
+                            thread.get(),
+                            networks(),
+                            request.id(),
+                            hostname,
+                            request.spec(),
+                            ports));
+        }
+
+        private Optional<Link> link(Endpoints endpoints) {
+            return Optional.of(new BridgeLink(thread.get(), endpoints));
         }
 
         private BridgeNetworks networks() {
-            return new BridgeNetworks(request.provisions().folder(NETWORKS));
+            return new BridgeNetworks(request.provisions().folder(BridgeNetworks.FOLDER));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.quarters.daemon.container.ContainerRoutes;
 import dev.quarters.daemon.extension.MoveRoutes;
 import dev.quarters.daemon.http.HttpServer;
 import dev.quarters.daemon.image.ImageRoutes;
+import dev.quarters.daemon.network.EndedGuests;
 import dev.quarters.daemon.network.NetworkRoutes;
 import dev.quarters.daemon.network.Networks;
 import dev.quarters.daemon.route.Route;
@@ -27,6 +28,7 @@ public final class Daemon implements AutoCloseable {
 
     private final LocalNode node;
     private final Household household;
+    private final EndedGuests ended;
     private final SocketFile socket;
     private final HttpServer server;
     private final boolean liveRestore;
@@ -34,12 +36,14 @@ public final class Daemon implements AutoCloseable {
     private Daemon(
             LocalNode node,
             Household household,
+            EndedGuests ended,
             SocketFile socket,
             HttpServer server,
             boolean liveRestore) {
         this.liveRestore = liveRestore;
         this.node = node;
         this.household = household;
+        this.ended = ended;
         this.socket = socket;
         this.server = server;
     }
@@ -70,11 +74,11 @@ public final class Daemon implements AutoCloseable {
         try {
             Household household = Household.open(node, folder);
             try {
-                Networks.forgetEnded(household);
+                EndedGuests ended = EndedGuests.of(household);
                 SocketFile socket = listening.get();
                 HttpServer server =
                         HttpServer.start(socket.channel(), new Routes(routes(household)));
-                return new Daemon(node, household, socket, server, liveRestore);
+                return new Daemon(node, household, ended, socket, server, liveRestore);
             } catch (RuntimeException e) {
                 household.close();
                 throw e;
@@ -128,6 +132,7 @@ public final class Daemon implements AutoCloseable {
             household.stopAll();
         }
         household.close();
+        ended.close();
         Networks.tearDown(household);
         server.close();
         node.close();

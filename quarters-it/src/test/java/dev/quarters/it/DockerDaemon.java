@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A daemon of an installation, and the stock docker client that talks to it. */
@@ -21,48 +22,44 @@ final class DockerDaemon implements AutoCloseable {
     private final Installation quarters;
     private final Path socket;
 
-    /** The words of a command that executes the daemon. */
-    private final List<String> before;
+    /** Where it is when that is not the host's network. */
+    private final Optional<OwnNetwork> network;
 
     private Process process;
 
-    private DockerDaemon(Installation quarters, List<String> before) throws Exception {
+    private DockerDaemon(Installation quarters, Optional<OwnNetwork> network) throws Exception {
         this.quarters = quarters;
-        this.before = before;
+        this.network = network;
         this.socket = quarters.folder().resolve("d.sock");
         this.process = launch();
     }
 
     /** Skips the test that asks where there is no client. */
     static DockerDaemon start() throws Exception {
-        return start(List.of());
+        return start(installation(), false);
     }
 
     /** As {@link #start}, in a network namespace with a loopback interface and nothing else. */
     static DockerDaemon startInOwnNetwork() throws Exception {
-        return start(
-                List.of(
-                        "unshare",
-                        "--net",
-                        "sh",
-                        "-c",
-                        "ip link set lo up && exec \"$@\"",
-                        "quarters"));
+        return start(installation(), true);
     }
 
     /** As {@link #start}, with the kernels that tests of guests that boot have fetched. */
     static DockerDaemon startWithKernels() throws Exception {
-        return start(
-                List.of(),
-                quarters -> {
-                    Files.createDirectories(quarters.data());
-                    for (String kept : List.of("images", "bootkits")) {
-                        Path source = GuestOsImages.folder().resolve(kept);
-                        if (Files.isDirectory(source)) {
-                            copy(source, quarters.data());
-                        }
-                    }
-                });
+        Installation quarters = installation();
+        try {
+            Files.createDirectories(quarters.data());
+            for (String kept : List.of("images", "bootkits")) {
+                Path source = GuestOsImages.folder().resolve(kept);
+                if (Files.isDirectory(source)) {
+                    copy(source, quarters.data());
+                }
+            }
+        } catch (Exception | AssertionError e) {
+            quarters.close();
+            throw e;
+        }
+        return start(quarters, false);
     }
 
     /** Files are not written to again once they are there: links to them will do. */
@@ -73,25 +70,26 @@ final class DockerDaemon implements AutoCloseable {
         }
     }
 
-    private interface Preparation {
-        void prepare(Installation quarters) throws Exception;
+    /** As {@link #startInOwnNetwork}, with images and kernels that are in that folder. */
+    static DockerDaemon startInOwnNetwork(Path data) throws Exception {
+        return start(installation().with(data), true);
     }
 
-    private static DockerDaemon start(List<String> before) throws Exception {
-        return start(before, quarters -> {});
-    }
-
-    private static DockerDaemon start(List<String> before, Preparation preparation)
-            throws Exception {
+    private static Installation installation() throws Exception {
         Requirement.root();
         Requirement.program("apt-get");
         Requirement.program("docker");
-        Installation quarters = Installation.forRoot();
+        return Installation.forRoot();
+    }
+
+    private static DockerDaemon start(Installation quarters, boolean own) throws Exception {
+        Optional<OwnNetwork> network = Optional.empty();
         try {
-            preparation.prepare(quarters);
             quarters.quarters("pull", "apt:busybox-static", "--tag", IMAGE).succeeds();
-            return new DockerDaemon(quarters, before);
+            network = own ? Optional.of(OwnNetwork.make()) : network;
+            return new DockerDaemon(quarters, network);
         } catch (Exception | AssertionError e) {
+            network.ifPresent(OwnNetwork::close);
             quarters.close();
             throw e;
         }
@@ -119,7 +117,7 @@ final class DockerDaemon implements AutoCloseable {
     /** The command line of the daemon. */
     Run command(String... options) {
         Run daemon = quarters.command("daemon", "--host", "unix://" + socket);
-        List<String> line = new ArrayList<>(before);
+        List<String> line = new ArrayList<>(network.map(OwnNetwork::enter).orElse(List.of()));
         line.addAll(daemon.line());
         line.addAll(List.of(options));
         return new Run(line, daemon.environment());
@@ -127,8 +125,7 @@ final class DockerDaemon implements AutoCloseable {
 
     /** A command line, to be run in the daemon's network namespace. */
     Run inNetwork(String... words) {
-        List<String> line =
-                new ArrayList<>(List.of("nsenter", "-t", "" + process.pid(), "--net", "--"));
+        List<String> line = new ArrayList<>(network.orElseThrow().enter());
         line.addAll(List.of(words));
         return Run.of(line.toArray(String[]::new));
     }
@@ -259,6 +256,7 @@ final class DockerDaemon implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         } finally {
+            network.ifPresent(OwnNetwork::close);
             quarters.close();
         }
     }

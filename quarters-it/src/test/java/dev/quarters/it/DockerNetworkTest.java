@@ -36,6 +36,7 @@ class DockerNetworkTest {
 
     @AfterEach
     void removeAll() throws Exception {
+        daemon.restartIfKilled();
         daemon.removeContainers();
         daemon.succeeds("network", "prune", "-f");
     }
@@ -148,6 +149,115 @@ class DockerNetworkTest {
                 .contains("10.77.0.9/24");
         daemon.succeeds("network", "disconnect", "app", "two");
         assertThat(daemon.succeeds("start", "-a", "two")).doesNotContain("10.77.0.9/24");
+    }
+
+    @Test
+    void aContainerThatRunsIsConnectedAndDisconnected() throws Exception {
+        daemon.succeeds("network", "create", "--subnet", "10.77.0.0/24", "app");
+        daemon.succeeds("network", "create", "--internal", "inner");
+        serve("web", "-p", "127.0.0.1:8080:80");
+        daemon.succeeds("network", "connect", "--ip", "10.77.0.9", "--alias", "www", "app", "web");
+        daemon.succeeds("network", "connect", "inner", "web");
+
+        assertThat(addresses("web")).hasSize(3).contains("10.77.0.9/24");
+        assertThat(inside("app", "sh", "-c", get("www"))).isEqualTo("web");
+        assertThat(inside("inner", "sh", "-c", get("web"))).isEqualTo("web");
+        assertThat(daemon.docker("network", "connect", "app", "web").run().errorOutput())
+                .contains("already exists in network app");
+        assertThat(daemon.succeeds("events", "--since", "1h", "--until", "0s"))
+                .containsPattern("network connect .*container=.*name=app");
+        serve("neighbour", "--network", "inner");
+        String nearby = daemon.succeeds("exec", "web", "busybox", "sh", "-c", get("neighbour"));
+        assertThat(nearby).isEqualTo("neighbour");
+
+        daemon.kill();
+        daemon.restart();
+        assertThat(inside("app", "sh", "-c", get("www"))).isEqualTo("web");
+        daemon.succeeds("network", "disconnect", "bridge", "web");
+        assertThat(addresses("web")).hasSize(2).contains("10.77.0.9/24");
+        assertThat(route("web")).contains("default via 10.77.0.1 ");
+        assertThat(fromHost("127.0.0.1:8080")).isEqualTo("web\n");
+        daemon.succeeds("restart", "-t", "0", "web");
+        assertThat(addresses("web")).hasSize(2).contains("10.77.0.9/24");
+
+        daemon.succeeds("network", "disconnect", "app", "web");
+        daemon.succeeds("network", "disconnect", "inner", "web");
+        assertThat(addresses("web")).isEmpty();
+        assertThat(daemon.succeeds("port", "web")).isEmpty();
+        daemon.succeeds("network", "connect", "app", "web");
+        assertThat(route("web")).contains("default via 10.77.0.1 ");
+        assertThat(fromHost("127.0.0.1:8080")).isEqualTo("web\n");
+    }
+
+    @Test
+    void theKernelLeadsPortsWhereTheContainerIs() throws Exception {
+        daemon.inNetwork("ip", "addr", "add", "203.0.113.2/32", "dev", "lo").run().succeeds();
+        daemon.succeeds("network", "create", "--subnet", "10.77.0.0/24", "app");
+        serve("web", "-p", "8085:80");
+        daemon.succeeds("network", "connect", "--ip", "10.77.0.9", "app", "web");
+        daemon.succeeds("network", "disconnect", "bridge", "web");
+
+        assertThat(fromHost("203.0.113.2:8085")).isEqualTo("web\n");
+        assertThat(rules()).contains("8085 : 10.77.0.9 . 80").containsOnlyOnce("8085 : ");
+    }
+
+    /** A keeper that is killed takes its container along, and nobody can give back what it had. */
+    @Test
+    void whatAKilledContainerHadIsGivenBack() throws Exception {
+        serve("seen", "-p", "8086:80");
+        serve("unseen", "-p", "8087:80");
+        assertThat(rules()).contains("8086 : ", "8087 : ");
+        keeper("seen").destroyForcibly();
+        daemon.succeeds("wait", "seen");
+        for (int i = 0; i < 100 && rules().contains("8086 : "); i++) {
+            Thread.sleep(20);
+        }
+        assertThat(rules()).doesNotContain("8086 : ").contains("8087 : ");
+
+        ProcessHandle unseen = keeper("unseen");
+        daemon.kill();
+        unseen.destroyForcibly();
+        unseen.onExit().join();
+        assertThat(rules()).contains("8087 : ");
+        daemon.restart();
+        assertThat(rules()).doesNotContain("8087 : ");
+        assertThat(daemon.succeeds("network", "inspect", "-f", "{{len .Containers}}", "bridge"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void whoHasAnotherKindOfNetworkIsToldToStop() throws Exception {
+        daemon.succeeds("network", "create", "app");
+        for (String kind : List.of("user", "none", "host")) {
+            serve(kind + 1, "--network", kind);
+            assertThat(daemon.docker("network", "connect", "app", kind + 1).run().errorOutput())
+                    .contains("stop it");
+        }
+        daemon.succeeds("stop", "-t", "0", "user1");
+        daemon.succeeds("network", "connect", "app", "user1");
+        daemon.succeeds("start", "user1");
+        assertThat(inside("app", "sh", "-c", get("user1"))).isEqualTo("user1");
+    }
+
+    private static ProcessHandle keeper(String guest) throws Exception {
+        long pid = Long.parseLong(daemon.succeeds("inspect", "-f", "{{.State.Pid}}", guest));
+        return ProcessHandle.of(pid).flatMap(ProcessHandle::parent).orElseThrow();
+    }
+
+    private static List<String> addresses(String guest) throws Exception {
+        String all = daemon.succeeds("exec", guest, "busybox", "ip", "-4", "-o", "addr");
+        return all.lines()
+                .filter(line -> line.contains("eth"))
+                .map(line -> line.replaceAll(".* inet ([0-9./]+) .*", "$1"))
+                .toList();
+    }
+
+    private static String route(String guest) throws Exception {
+        return daemon.succeeds("exec", guest, "busybox", "ip", "route");
+    }
+
+    private static String fromHost(String host) throws Exception {
+        return daemon.inNetwork("sh", "-c", get(host)).run().succeeds().output();
     }
 
     @Test

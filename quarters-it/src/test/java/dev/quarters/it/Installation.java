@@ -49,6 +49,12 @@ final class Installation implements AutoCloseable {
         return installation;
     }
 
+    /** With data in that folder, which stays. */
+    Installation with(Path data) {
+        environment.put("QUARTERS_ROOT", data.toString());
+        return this;
+    }
+
     /** For the user 1000, who has a home of its own. */
     static Installation forUser1000() throws Exception {
         Installation installation = forRoot();

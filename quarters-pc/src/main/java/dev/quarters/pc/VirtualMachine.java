@@ -10,10 +10,10 @@ import dev.quarters.bootkit.agent.InitProgram;
 import dev.quarters.bootkit.guest.BootedGuest;
 import dev.quarters.bootkit.guest.GuestMachine;
 import dev.quarters.bootkit.guest.LastWords;
-import dev.quarters.bootkit.guest.MachineNetwork;
 import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.Opened;
 import dev.quarters.bootkit.guest.VsockSockets;
+import dev.quarters.bootkit.network.MachineNetwork;
 import dev.quarters.filesystem.FileSystems;
 import dev.quarters.linux.AnonymousMemory;
 import dev.quarters.linux.Architecture;
@@ -118,11 +118,17 @@ public final class VirtualMachine implements GuestMachine {
         for (MachinePlan.Share share : plan.shares()) {
             devices.add(serve(share.tag(), FileSystems.bind(share.source(), share.readOnly())));
         }
-        network = MachineNetwork.of(plan, request.id());
+        network = MachineNetwork.of(plan, request);
         network.ifPresent(
                 connected -> {
                     opened.add(connected::close);
-                    devices.add(new NetworkDevice(events, connected.mac(), connected.backend()));
+                    connected
+                            .cards()
+                            .forEach(
+                                    card ->
+                                            devices.add(
+                                                    new NetworkDevice(
+                                                            events, card.mac(), card.plug())));
                 });
         VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         devices.add(sockets);

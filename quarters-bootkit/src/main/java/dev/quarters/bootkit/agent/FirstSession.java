@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param shares tags of the folders that the host shares besides the root: each is mounted in the
  *     first file system at {@link #shared}
  * @param pids processes and threads at most; 0: no limit
- * @param network its interface besides the loopback one
+ * @param interfaces those besides the loopback one; names are asked for by the first
  * @param names how it finds others by name
  */
 public record FirstSession(
@@ -24,7 +24,7 @@ public record FirstSession(
         List<TreeStep> tree,
         List<String> shares,
         long pids,
-        Optional<GuestInterface> network,
+        List<GuestInterface> interfaces,
         NameSettings names) {
 
     /** The tag of the guest's root. */
@@ -34,6 +34,12 @@ public record FirstSession(
     public FirstSession {
         tree = List.copyOf(tree);
         shares = List.copyOf(shares);
+        interfaces = List.copyOf(interfaces);
+    }
+
+    /** The interface by which names are asked for. */
+    Optional<GuestInterface> network() {
+        return interfaces.stream().findFirst();
     }
 
     /** Where the folder of that tag is mounted, before the guest's root becomes the only one. */

@@ -3,7 +3,7 @@ package dev.quarters.bootkit.agent;
 import dev.quarters.guest.network.Interface;
 
 /**
- * The network interface of a guest, and who answers for names there.
+ * A network interface of a guest, and who answers for names there.
  *
  * @param address its own, as numbers
  * @param gateway the address of the network's router, as numbers

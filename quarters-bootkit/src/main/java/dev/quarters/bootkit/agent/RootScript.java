@@ -53,7 +53,10 @@ final class RootScript {
         script.call(sethostname, first.hostname(), first.hostname().length())
                 .words("set the host name");
         Loopback.raise(script);
-        first.network().ifPresent(this::connect);
+        if (!first.interfaces().isEmpty()) {
+            loadDriver();
+        }
+        first.interfaces().forEach(network -> network.device().raise(script));
         script.call(unshare, CLONE_NEWNS).words("make a mount namespace");
         share(FirstSession.ROOT_TAG, ROOT);
         folder("/shared");
@@ -69,7 +72,7 @@ final class RootScript {
     }
 
     /** Where the kernel has no driver for it built in, that is in the first file system. */
-    private void connect(GuestInterface network) {
+    private void loadDriver() {
         for (String module : NETWORK_MODULES) {
             Label next = script.label();
             Step file =
@@ -83,7 +86,6 @@ final class RootScript {
             script.call(close, file);
             script.place(next);
         }
-        network.device().raise(script);
     }
 
     private void folder(String path) {

@@ -25,6 +25,7 @@ import dev.quarters.bootkit.copy.GuestFiles;
 import dev.quarters.bootkit.copy.GuestProcesses;
 import dev.quarters.filesystem.FileSystems;
 import dev.quarters.filesystem.overlay.ChangedTree;
+import dev.quarters.bootkit.network.MachineNetwork;
 import dev.quarters.guest.capability.CapabilitySet;
 import dev.quarters.guest.copy.CopyIn;
 import dev.quarters.guest.copy.CopyOut;
@@ -132,7 +133,7 @@ public class BootedGuest<M extends GuestMachine>
                 plan.tree(),
                 plan.shares().stream().map(MachinePlan.Share::tag).toList(),
                 plan.pids(),
-                made.network().map(MachineNetwork::asSeenInside),
+                made.network().map(MachineNetwork::asSeenInside).orElse(List.of()),
                 plan.names());
     }
 
@@ -359,7 +360,7 @@ public class BootedGuest<M extends GuestMachine>
     public synchronized List<Connection> connections() {
         return machine == null
                 ? List.of()
-                : machine.network().map(MachineNetwork::connection).stream().toList();
+                : machine.network().map(MachineNetwork::connections).orElse(List.of());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.quarters.bootkit.guest;
 
 import dev.quarters.bootkit.agent.Agent;
+import dev.quarters.bootkit.network.MachineNetwork;
 
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ public interface GuestMachine extends AutoCloseable {
      */
     Agent agent();
 
-    /** The network that it is on. */
+    /** The networks that it is on. */
     default Optional<MachineNetwork> network() {
         return Optional.empty();
     }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param capabilities the bounding set of commands, and what root has
  * @param tree what is mounted and made in the root, in order
  * @param shares what the host shares besides the root
- * @param network in user mode, or none
+ * @param network in user mode, bridges of the host, or none
+ * @param bridges the folder of the node that has those; empty: it is on none
  * @param names how it finds others by name
  * @param kernel the reference of the kernel's image, or its path
  */
@@ -37,6 +38,7 @@ public record MachinePlan(
         List<TreeStep> tree,
         List<Share> shares,
         NetworkMode network,
+        Optional<Path> bridges,
         NameSettings names,
         List<PublishedPort> ports,
         String kernel,

@@ -20,12 +20,15 @@ import dev.quarters.guest.mount.TreePlanner;
 import dev.quarters.guest.mount.TreeStep.Bind;
 import dev.quarters.guest.mount.UserMounts;
 import dev.quarters.guest.user.AccountsCache;
+import dev.quarters.network.bridge.BridgeNetworks;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -77,10 +80,23 @@ public final class MachinePlanner {
                         UserMounts.plan(spec.mounts(), bind -> seenAt(shares, bind))),
                 List.copyOf(shares.values()),
                 spec.network(),
+                bridges(request),
                 spec.names(),
                 spec.ports(),
                 spec.kernel().orElse(offer.usualKernel()),
                 spec.debugServer());
+    }
+
+    private static Optional<Path> bridges(GuestRequest request) {
+        if (request.spec().network() != NetworkMode.NAMED) {
+            return Optional.empty();
+        }
+        if (!"root".equals(System.getProperty("user.name"))) {
+            throw new InvalidRequestException(
+                    "networks of the host (--network NAME) are for root only",
+                    "use --network user, which needs no rights");
+        }
+        return Optional.of(request.provisions().folder(BridgeNetworks.FOLDER));
     }
 
     /** A further command, in the surroundings of the first. */
@@ -144,9 +160,6 @@ public final class MachinePlanner {
         List<String> refused = new ArrayList<>();
         Stream.of(
                         Map.entry(spec.network() == NetworkMode.HOST, "--network host"),
-                        Map.entry(
-                                spec.network() == NetworkMode.NAMED,
-                                "networks of the host (--network NAME), but --network user"),
                         Map.entry(
                                 spec.network() == NetworkMode.NONE && !spec.ports().isEmpty(),
                                 "published ports (--publish) without a network"),

@@ -1,158 +1,44 @@
 package dev.quarters.container.network;
 
-import dev.quarters.api.ConflictException;
 import dev.quarters.api.Connected.Connection;
-import dev.quarters.api.GuestSpec;
-import dev.quarters.api.InvalidRequestException;
-import dev.quarters.api.NameSettings;
 import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.PublishedPort;
-import dev.quarters.api.QuartersException;
+import dev.quarters.linux.network.Links;
 import dev.quarters.linux.network.NetworkNamespace;
 import dev.quarters.linux.spawn.ProcessIdentity;
-import dev.quarters.network.address.Ipv4;
-import dev.quarters.network.bridge.BridgeNetwork;
-import dev.quarters.network.bridge.BridgeNetworks;
 import dev.quarters.network.bridge.BridgePort;
-import dev.quarters.network.bridge.GuestNames;
-import dev.quarters.network.dns.HostResolver;
-import dev.quarters.network.dns.LinkedNames;
-import dev.quarters.network.dns.NameServer;
+import dev.quarters.network.bridge.Endpoints;
 import dev.quarters.network.dns.NamespaceResolver;
 import dev.quarters.network.event.NetworkThread;
-import dev.quarters.network.proxy.PortProxy;
 
 import org.jspecify.annotations.Nullable;
 
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
-/** Networks of the host's kernel, in the order in which the container was asked to be on them. */
+/** Networks of the host's kernel, in the order in which the container came to be on them. */
 public final class BridgeLink implements Link {
 
+    private static final String INTERFACE = "eth";
+
     private final NetworkThread thread;
-    private final BridgeNetworks networks;
-    private final List<BridgePort> bridgePorts = new ArrayList<>();
-    private final List<PortProxy> proxies = new ArrayList<>();
-    private final NameSettings names;
+    private final Endpoints endpoints;
     private @Nullable NamespaceResolver resolver;
 
-    private BridgeLink(NetworkThread thread, BridgeNetworks networks, NameSettings names) {
+    /** Whose life it has of those endpoints: they are closed with it. */
+    public BridgeLink(NetworkThread thread, Endpoints endpoints) {
         this.thread = thread;
-        this.networks = networks;
-        this.names = names;
-    }
-
-    /**
-     * Addresses for that container, and its published ports.
-     *
-     * @param thread where names are answered and published ports served
-     * @throws dev.quarters.api.NotFoundException when there is no such network
-     * @throws dev.quarters.api.ConflictException when an address or port is in use
-     */
-    public static BridgeLink make(
-            NetworkThread thread,
-            BridgeNetworks networks,
-            String id,
-            String hostname,
-            GuestSpec spec) {
-        BridgeLink link = new BridgeLink(thread, networks, spec.names());
-        try {
-            for (NetworkAttachment attachment : spec.networks()) {
-                link.take(id, hostname, spec, attachment);
-            }
-            spec.ports().forEach(link::publish);
-            return link;
-        } catch (RuntimeException failure) {
-            link.close();
-            throw failure;
-        }
-    }
-
-    /** That of a container that runs; see {@link Link.Source#resume}. */
-    public static BridgeLink resume(
-            NetworkThread thread,
-            BridgeNetworks networks,
-            String id,
-            GuestSpec spec,
-            List<PublishedPort> ports) {
-        BridgeLink link = new BridgeLink(thread, networks, spec.names());
-        for (NetworkAttachment attachment : spec.networks()) {
-            networks.find(attachment.network())
-                    .flatMap(network -> BridgePort.resume(networks, network, id))
-                    .ifPresent(link.bridgePorts::add);
-        }
-        for (PublishedPort port : ports) {
-            try {
-                link.publish(port);
-            } catch (ConflictException | NoSuchElementException lost) {
-                System.getLogger(BridgeLink.class.getName())
-                        .log(System.Logger.Level.WARNING, lost.getMessage());
-            }
-        }
-        return link;
-    }
-
-    private void take(String id, String hostname, GuestSpec spec, NetworkAttachment attachment) {
-        bridgePorts.add(
-                BridgePort.take(
-                        networks,
-                        networks.obtain(attachment.network()),
-                        id,
-                        names(hostname, spec, attachment),
-                        attachment.address().map(BridgeLink::address)));
-    }
-
-    private void publish(PublishedPort port) {
-        int address = bridgePorts.getFirst().lease().address();
-        proxies.add(
-                PortProxy.open(
-                        thread,
-                        port,
-                        new InetSocketAddress(Ipv4.toInetAddress(address), port.guestPort())));
-    }
-
-    private static int address(String text) {
-        try {
-            return Ipv4.parse(text);
-        } catch (IllegalArgumentException other) {
-            throw new InvalidRequestException(
-                    "\"" + text + "\" (--ip) is no IPv4 address", "give one of the network's");
-        }
-    }
-
-    private static List<String> names(
-            String hostname, GuestSpec spec, NetworkAttachment attachment) {
-        List<String> names = new ArrayList<>();
-        spec.name().ifPresent(names::add);
-        names.addAll(attachment.aliases());
-        names.add(hostname);
-        return names;
+        this.endpoints = endpoints;
     }
 
     @Override
     public List<Connection> connections() {
-        return bridgePorts.stream().map(BridgeLink::connection).toList();
-    }
-
-    private static Connection connection(BridgePort port) {
-        byte[] mac = ByteBuffer.allocate(8).putLong(port.lease().mac()).array();
-        return new Connection(
-                port.network().name(),
-                Ipv4.text(port.lease().address()),
-                port.network().subnet().prefix(),
-                Ipv4.text(port.network().gateway()),
-                HexFormat.ofDelimiter(":").formatHex(mac, 2, 8));
+        return endpoints.connections();
     }
 
     @Override
     public List<PublishedPort> ports() {
-        return proxies.stream().map(PortProxy::port).toList();
+        return endpoints.published();
     }
 
     @Override
@@ -163,10 +49,12 @@ public final class BridgeLink implements Link {
     @Override
     public void join(long pid, int tap) {
         try (NetworkNamespace guest = NetworkNamespace.of(pid)) {
-            for (int i = 0; i < bridgePorts.size(); i++) {
-                bridgePorts.get(i).join(guest, "eth" + i, i == 0);
+            List<BridgePort> all = endpoints.all();
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).join(guest, INTERFACE + i);
             }
-            lead();
+            endpoints.way().ifPresent(way -> way.leadOut(guest));
+            endpoints.lead();
             answer(guest);
         }
     }
@@ -178,45 +66,68 @@ public final class BridgeLink implements Link {
         }
     }
 
-    /** What the kernel leads to the guest itself goes there without us, and while we are away. */
-    private void lead() {
-        if (proxies.isEmpty()) {
-            return;
-        }
-        try {
-            bridgePorts.getFirst().lead(ports());
-        } catch (QuartersException refused) {
-            // Then all of it goes by our sockets.
-            System.getLogger(BridgeLink.class.getName())
-                    .log(System.Logger.Level.WARNING, refused.getMessage());
+    private void answer(NetworkNamespace guest) {
+        resolver = NamespaceResolver.open(thread, endpoints.nameServer(), guest);
+    }
+
+    @Override
+    public void connect(long pid, ProcessIdentity owner, NetworkAttachment attachment) {
+        Optional<BridgePort> before = endpoints.way();
+        BridgePort port = endpoints.add(attachment);
+        try (NetworkNamespace guest = NetworkNamespace.of(pid)) {
+            port.handOver(owner);
+            port.join(guest, freeInterface(guest));
+            follow(guest, before);
+        } catch (RuntimeException failure) {
+            endpoints.remove(port);
+            throw failure;
         }
     }
 
-    /** Answers the guest's questions for names. */
-    private void answer(NetworkNamespace guest) {
-        List<BridgeNetwork> of = bridgePorts.stream().map(BridgePort::network).toList();
-        NameServer server =
-                new NameServer(
-                        thread,
-                        new LinkedNames(new GuestNames(networks, of), names.links()),
-                        HostResolver.of(names.servers()));
-        resolver = NamespaceResolver.open(thread, server, guest);
+    private static String freeInterface(NetworkNamespace guest) {
+        return guest.inside(
+                () -> {
+                    try (Links inside = new Links()) {
+                        int number = 0;
+                        while (inside.index(INTERFACE + number).isPresent()) {
+                            number++;
+                        }
+                        return INTERFACE + number;
+                    }
+                });
+    }
+
+    @Override
+    public void disconnect(long pid, String network) {
+        Optional<BridgePort> before = endpoints.way();
+        endpoints.on(network).ifPresent(endpoints::remove);
+        try (NetworkNamespace guest = NetworkNamespace.of(pid)) {
+            follow(guest, before);
+        }
+    }
+
+    /** What the guest has outside, and what comes from there, goes the way that there is now. */
+    private void follow(NetworkNamespace guest, Optional<BridgePort> before) {
+        if (!endpoints.way().equals(before)) {
+            endpoints.way().ifPresent(way -> way.leadOut(guest));
+            endpoints.lead();
+        }
     }
 
     @Override
     public void handOver(ProcessIdentity owner) {
-        bridgePorts.forEach(port -> port.handOver(owner));
+        endpoints.handOver(owner);
     }
 
     @Override
     public void detach() {
-        proxies.forEach(PortProxy::close);
+        endpoints.detach();
         Optional.ofNullable(resolver).ifPresent(NamespaceResolver::close);
     }
 
     @Override
     public void close() {
         detach();
-        bridgePorts.forEach(BridgePort::close);
+        endpoints.close();
     }
 }

@@ -1,6 +1,8 @@
 package dev.quarters.container.network;
 
+import dev.quarters.api.ConflictException;
 import dev.quarters.api.Connected.Connection;
+import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.linux.spawn.ProcessIdentity;
 
@@ -44,6 +46,23 @@ public interface Link extends AutoCloseable {
 
     /** As {@link #join}, for a container that another process had joined, and that runs. */
     void rejoin(long pid, int tap);
+
+    /**
+     * Puts the container on one more network while it runs.
+     *
+     * @param pid of its process
+     * @param owner the process that lives as long as the container
+     * @throws ConflictException when its kind of network has no others beside it
+     */
+    default void connect(long pid, ProcessIdentity owner, NetworkAttachment attachment) {
+        throw new ConflictException(
+                "a container on a network in user mode can't be connected to another one while it"
+                        + " runs",
+                "stop it, connect it, and start it again");
+    }
+
+    /** Takes it off that network while it runs; nothing happens when it is not there. */
+    default void disconnect(long pid, String network) {}
 
     /** From now on what it has of networks is its as long as that process lives. */
     void handOver(ProcessIdentity owner);

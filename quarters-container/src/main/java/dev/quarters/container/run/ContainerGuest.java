@@ -1,6 +1,8 @@
 package dev.quarters.container.run;
 
 import dev.quarters.api.Changed;
+import dev.quarters.api.ConflictException;
+import dev.quarters.api.Connectable;
 import dev.quarters.api.Connected;
 import dev.quarters.api.Copyable;
 import dev.quarters.api.Detachable;
@@ -16,6 +18,7 @@ import dev.quarters.api.HostProcess;
 import dev.quarters.api.Limitable;
 import dev.quarters.api.Listed;
 import dev.quarters.api.Measurable;
+import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.api.QuartersException;
@@ -36,6 +39,7 @@ import dev.quarters.guest.copy.CopyIn;
 import dev.quarters.guest.copy.CopyOut;
 import dev.quarters.linux.io.Descriptors;
 import dev.quarters.linux.spawn.Exit;
+import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.linux.spawn.RunningProcess;
 import dev.quarters.linux.uapi.Signal;
 
@@ -65,6 +69,7 @@ public final class ContainerGuest
                 Listed,
                 Followable,
                 Connected,
+                Connectable,
                 Detachable,
                 HostProcess {
 
@@ -475,6 +480,39 @@ public final class ContainerGuest
     @Override
     public synchronized List<PublishedPort> ports() {
         return link.map(Link::ports).orElse(List.of());
+    }
+
+    @Override
+    public synchronized void connect(NetworkAttachment attachment) {
+        joined().connect(pid(), longestLiving(), attachment);
+    }
+
+    @Override
+    public synchronized void disconnect(String network) {
+        joined().disconnect(pid(), network);
+    }
+
+    private Link joined() {
+        if (pid() == 0) {
+            throw new ConflictException(
+                    "cannot change networks of guest " + id() + ": it is " + state, "");
+        }
+        alone = false;
+        return link.orElseThrow(
+                () ->
+                        new ConflictException(
+                                "a container on the host's network, or on none, can't be connected"
+                                        + " to others while it runs",
+                                "stop it, connect it, and start it again"));
+    }
+
+    /** What goes on when this process ends, if it is kept. */
+    private ProcessIdentity longestLiving() {
+        return Optional.of(plan.root().folder())
+                .filter(folder -> kept)
+                .flatMap(StateFile::of)
+                .flatMap(StateFile::process)
+                .orElseGet(ProcessIdentity::own);
     }
 
     @Override

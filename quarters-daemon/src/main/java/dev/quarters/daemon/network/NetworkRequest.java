@@ -9,6 +9,7 @@ import dev.quarters.api.NetworkAttachment;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.api.PublishedPort.Protocol;
+import dev.quarters.api.Technique;
 import dev.quarters.daemon.http.HttpException;
 import dev.quarters.json.Json;
 import dev.quarters.network.bridge.BridgeNetworks;
@@ -27,13 +28,14 @@ import java.util.stream.Stream;
 
 /**
  * What a request to make a container says of networks and ports (Docker API 1.45
- * "ContainerCreate"). Clients that name no network mean the usual one: a bridge where the guest and
- * this host can have one, else a network in user mode.
+ * "ContainerCreate"). Clients that name no network mean the usual one: for a container a bridge,
+ * where this host can have one, else a network in user mode.
  */
 public final class NetworkRequest {
 
     private static final Json EMPTY = Json.object().build();
-    private static final Set<String> WITHOUT_BRIDGE = Set.of("emulator", "uml", "kvm", "xen");
+    private static final Set<String> MACHINES = Set.of("emulator", "uml", "kvm", "xen");
+    private static final String OWN = "Quarters";
 
     private final Json config;
     private final Json host;
@@ -67,20 +69,23 @@ public final class NetworkRequest {
             case "user" -> spec.network(NetworkMode.USER).ports(ports);
             case "user:host-loopback" ->
                     spec.network(NetworkMode.USER_WITH_HOST_LOOPBACK).ports(ports);
-            case "", "default", "bridge" -> {
-                spec.ports(ports);
-                if (hasBridges()) {
-                    spec.network(NetworkMode.NAMED).networks(attachments(BridgeNetworks.USUAL));
-                } else {
-                    spec.network(NetworkMode.USER);
-                }
-            }
+            case "", "default" -> usual(isBridged() && !isMachine(), ports, spec);
+            case "bridge" -> usual(isBridged(), ports, spec);
             default -> {
                 if (mode.startsWith("container:")) {
                     throw new HttpException(501, "a container's network can't be shared yet");
                 }
                 spec.network(NetworkMode.NAMED).networks(attachments(mode)).ports(ports);
             }
+        }
+    }
+
+    private void usual(boolean bridge, List<PublishedPort> ports, GuestSpec.Builder spec) {
+        spec.ports(ports);
+        if (bridge) {
+            spec.network(NetworkMode.NAMED).networks(attachments(BridgeNetworks.USUAL));
+        } else {
+            spec.network(NetworkMode.USER);
         }
     }
 
@@ -124,9 +129,22 @@ public final class NetworkRequest {
         }
     }
 
-    private boolean hasBridges() {
+    /** Whether an engine's guests are machines. */
+    static boolean isMachine(String engine) {
+        return MACHINES.contains(engine);
+    }
+
+    private boolean isMachine() {
+        return isMachine(host.text("Runtime"))
+                || host.find(OWN)
+                        .map(own -> own.text("Technique"))
+                        .filter(word -> !word.isEmpty())
+                        .filter(word -> Technique.of(word) != Technique.SHARED_KERNEL)
+                        .isPresent();
+    }
+
+    private static boolean isBridged() {
         return "root".equals(System.getProperty("user.name"))
-                && !WITHOUT_BRIDGE.contains(host.text("Runtime"))
                 && Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nft")));
     }

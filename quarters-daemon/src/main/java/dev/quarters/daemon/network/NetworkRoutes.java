@@ -53,12 +53,12 @@ public final class NetworkRoutes {
                 Route.of(
                         "POST",
                         "/networks/{name}/connect",
-                        "Connect a container that does not run",
+                        "Connect a container, running or not; a machine that does not run",
                         routes::connect),
                 Route.of(
                         "POST",
                         "/networks/{name}/disconnect",
-                        "Disconnect a container that does not run",
+                        "Disconnect a container, running or not; a machine that does not run",
                         routes::disconnect),
                 Route.of("DELETE", "/networks/{name}", "Remove one", routes::remove));
     }
@@ -272,6 +272,16 @@ public final class NetworkRoutes {
                         Map.of("name", network.name(), "type", "bridge"));
     }
 
+    private void happened(String action, BridgeNetwork network, StandingGuest guest) {
+        household
+                .events()
+                .happened(
+                        "network",
+                        action,
+                        network.id(),
+                        Map.of("name", network.name(), "type", "bridge", "container", guest.id()));
+    }
+
     private void remove(Call call) throws IOException {
         BridgeNetwork network = network(call);
         networks.remove(network);
@@ -300,18 +310,18 @@ public final class NetworkRoutes {
         Json asked = call.document();
         StandingGuest guest = household.get(asked.text("Container"));
         guest.network(
-                NetworkChange.connect(
+                new NetworkChange.Connect(
                         NetworkRequest.attachment(
                                 network.name(), asked.find("EndpointConfig").orElse(NOTHING))));
-        happened("connect", network);
+        happened("connect", network, guest);
         call.answer(200, NOTHING);
     }
 
     private void disconnect(Call call) throws IOException {
         BridgeNetwork network = network(call);
         StandingGuest guest = household.get(call.document().text("Container"));
-        guest.network(NetworkChange.disconnect(guest.id(), network.name()));
-        happened("disconnect", network);
+        guest.network(new NetworkChange.Disconnect(network.name(), network.id()));
+        happened("disconnect", network, guest);
         call.answer(200, NOTHING);
     }
 }

@@ -37,11 +37,18 @@ public final class NetworkView {
             case NONE -> "none";
             case HOST -> "host";
             case USER, USER_WITH_HOST_LOOPBACK -> "user";
-            case NAMED -> {
-                String first = guest.record().spec().networks().getFirst().network();
-                yield first.equals(BridgeNetworks.USUAL) ? "default" : first;
-            }
+            case NAMED ->
+                    guest.record().spec().networks().stream()
+                            .findFirst()
+                            .map(first -> isUsual(first.network()) ? "default" : first.network())
+                            .orElse("none");
         };
+    }
+
+    /** A machine that is on the bridge was asked to be there by name. */
+    private boolean isUsual(String network) {
+        return network.equals(BridgeNetworks.USUAL)
+                && !NetworkRequest.isMachine(guest.record().engine());
     }
 
     /** By name. */

@@ -10,13 +10,11 @@ import java.util.List;
 /** The networks of a node. */
 public final class Networks {
 
-    private static final String FOLDER = "networks";
-
     private Networks() {}
 
     /** Of that one. */
     public static BridgeNetworks of(Household household) {
-        return new BridgeNetworks(household.place().root().resolve(FOLDER));
+        return new BridgeNetworks(household.place().root().resolve(BridgeNetworks.FOLDER));
     }
 
     /** The guests that are to be on a network, whether they run or not. */

@@ -94,6 +94,14 @@ public final class GuestOsImages {
         }
     }
 
+    /** Has the kernel of that engine's guests here; skips where it can't run any. */
+    public static void kernel(String engine) {
+        try (Quarters quarters = open(engine);
+                Guest _ = create(quarters, busybox("true").engine(engine))) {
+            // Making it is enough.
+        }
+    }
+
     /** What guests boot when nothing else is said; a guest is booted when it is not here yet. */
     public static BootKit stockKit() throws Exception {
         Optional<BootKit> kept = keptKit();

@@ -21,6 +21,7 @@ public final class Links implements AutoCloseable {
     private static final int RTM_GETLINK = 18;
     private static final int RTM_NEWADDR = 20;
     private static final int RTM_NEWROUTE = 24;
+    private static final int NLM_F_REPLACE = 0x100;
     private static final int NLM_F_EXCL = 0x200;
     private static final int NLM_F_CREATE = 0x400;
 
@@ -133,10 +134,10 @@ public final class Links implements AutoCloseable {
         netlink.askUnless(message, Errno.EEXIST, "give a network interface its address");
     }
 
-    /** Sets the way to everything that no interface leads to. */
+    /** Sets the way to everything that no interface leads to, instead of another one. */
     public void route(int gateway) {
         netlink.ask(
-                new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL)
+                new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE)
                         .putByte(AF_INET)
                         .putByte(0)
                         .putByte(0)

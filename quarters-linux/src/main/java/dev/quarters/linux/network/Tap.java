@@ -4,7 +4,12 @@ import static dev.quarters.linux.uapi.Fcntl.O_NONBLOCK;
 import static dev.quarters.linux.uapi.Fcntl.O_RDWR;
 import static dev.quarters.linux.uapi.Socket.IFF_NO_PI;
 import static dev.quarters.linux.uapi.Socket.IFF_TAP;
+import static dev.quarters.linux.uapi.Socket.IFF_VNET_HDR;
 import static dev.quarters.linux.uapi.Socket.TUNSETIFF;
+import static dev.quarters.linux.uapi.Socket.TUNSETOFFLOAD;
+import static dev.quarters.linux.uapi.Socket.TUNSETVNETHDRSZ;
+import static dev.quarters.linux.uapi.Socket.TUN_F_CSUM;
+import static dev.quarters.linux.uapi.Socket.TUN_F_TSO4;
 
 import dev.quarters.linux.Errno;
 import dev.quarters.linux.Kernel;
@@ -29,7 +34,9 @@ public final class Tap implements AutoCloseable {
     private static final int LONGEST_NAME = 15;
     private static final int POLLFD_SIZE = 8;
     private static final int POLLIN = 1;
-    private static final int LONGEST_FRAME = 1 << 16;
+
+    /** Of a packet as large as can be, with all that lies before it. */
+    private static final int LONGEST_FRAME = (1 << 16) + 64;
 
     private final int descriptor;
     private final int end;
@@ -54,13 +61,43 @@ public final class Tap implements AutoCloseable {
      * @throws LinuxException when that can't be: no device, no right
      */
     public static Tap open(String name) {
+        return open(name, IFF_TAP | IFF_NO_PI);
+    }
+
+    /**
+     * As {@link #open}; before each frame lies a {@code struct virtio_net_hdr}, which tells of a
+     * checksum that is to come, or of segments that are to be cut.
+     *
+     * @param headerBytes of it, with what follows the kernel's 10
+     */
+    public static Tap openWithHeaders(String name, int headerBytes) {
+        Tap tap = open(name, IFF_TAP | IFF_NO_PI | IFF_VNET_HDR);
+        try (Scratch scratch = Scratch.borrow()) {
+            long size = scratch.reserve(Integer.BYTES);
+            scratch.putInt(size, headerBytes);
+            Descriptors.ioctl(
+                    tap.descriptor, TUNSETVNETHDRSZ, size, "give frames of " + name + " headers");
+            return tap;
+        } catch (RuntimeException failure) {
+            tap.close();
+            throw failure;
+        }
+    }
+
+    /** What frames that are read may be, of an interface with headers; at first nothing of it. */
+    public void offload(boolean checksums, boolean segments) {
+        int flags = (checksums ? TUN_F_CSUM : 0) | (segments ? TUN_F_TSO4 : 0);
+        Descriptors.ioctl(descriptor, TUNSETOFFLOAD, flags, "set what an interface leaves to do");
+    }
+
+    private static Tap open(String name, int flags) {
         int descriptor = Descriptors.open(DEVICE, O_RDWR | O_NONBLOCK);
         try (Scratch scratch = Scratch.borrow()) {
             long request = scratch.reserve(SIZE_OF_IFREQ);
             scratch.clear(request, SIZE_OF_IFREQ);
             byte[] bytes = name.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             scratch.copy(bytes, 0, Math.min(bytes.length, LONGEST_NAME), request);
-            scratch.putShort(request + FLAGS, IFF_TAP | IFF_NO_PI);
+            scratch.putShort(request + FLAGS, flags);
             Descriptors.ioctl(descriptor, TUNSETIFF, request, "make the network interface " + name);
             return new Tap(descriptor);
         } catch (RuntimeException failure) {

@@ -33,6 +33,11 @@ public final class Socket {
     public static final int IFF_TUN = 1;
     public static final int IFF_TAP = 2;
     public static final int IFF_NO_PI = 0x1000;
+    public static final int IFF_VNET_HDR = 0x4000;
+    public static final int TUNSETOFFLOAD = 0x400454d0;
+    public static final int TUNSETVNETHDRSZ = 0x400454d8;
+    public static final int TUN_F_CSUM = 1;
+    public static final int TUN_F_TSO4 = 2;
 
     private Socket() {}
 }

@@ -32,4 +32,9 @@ public record BridgeNetwork(
     public String device() {
         return "qbr" + id.substring(0, DIGITS);
     }
+
+    /** The Ethernet address of its bridge. */
+    public long mac() {
+        return Lease.mac(gateway);
+    }
 }

@@ -40,6 +40,9 @@ public final class BridgeNetworks {
     /** The network that is there without being made. */
     public static final String USUAL = "bridge";
 
+    /** The folder of a node that has its networks. */
+    public static final String FOLDER = "networks";
+
     private static final String FORM = "[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}";
     private static final List<String> RESERVED = List.of("none", "host", "user", "default");
     private static final String DOCUMENT = "network.json";
@@ -280,9 +283,7 @@ public final class BridgeNetworks {
                             return there.get();
                         }
                         Firewall.set(network, leases(network));
-                        links.makeBridge(
-                                network.device(),
-                                Lease.taken(network.gateway(), "", List.of()).mac());
+                        links.makeBridge(network.device(), network.mac());
                         int index = links.index(network.device()).orElseThrow();
                         links.address(index, network.gateway(), network.subnet().prefix());
                         links.raise(index);
@@ -293,16 +294,16 @@ public final class BridgeNetworks {
 
     /** The guests of a network. */
     public List<Lease> leases(BridgeNetwork network) {
+        return written(network).stream().filter(lease -> !lease.isOver()).toList();
+    }
+
+    private List<Lease> written(BridgeNetwork network) {
         Path leases = leasesOf(network);
         if (!Files.isDirectory(leases)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(leases)) {
-            List<Lease> live = new ArrayList<>();
-            for (Path file : files.sorted().toList()) {
-                lease(file).filter(lease -> !lease.isOver()).ifPresent(live::add);
-            }
-            return live;
+            return files.sorted().flatMap(file -> lease(file).stream()).toList();
         } catch (IOException e) {
             throw new QuartersException("cannot list " + leases + ": " + e, "", e);
         }
@@ -412,36 +413,41 @@ public final class BridgeNetworks {
                 });
     }
 
-    /**
-     * Has the kernel lead no port to guests that ended unseen; their addresses are free. When a
-     * node begins.
-     */
+    /** Has the kernel lead no port to guests that ended unseen; their addresses are free. */
     public void forgetEnded() {
         for (BridgeNetwork network : written()) {
-            locked(
-                    () -> {
-                        forgetEnded(network);
-                        return true;
-                    });
+            if (!ended(network).isEmpty()) {
+                locked(
+                        () -> {
+                            forgetEnded(network);
+                            return true;
+                        });
+            }
         }
     }
 
+    private List<Lease> ended(BridgeNetwork network) {
+        return written(network).stream().filter(Lease::isOver).toList();
+    }
+
     private void forgetEnded(BridgeNetwork network) {
-        try (Stream<Path> files = Files.list(leasesOf(network));
-                Links links = new Links()) {
-            boolean led = false;
-            for (Path file : files.toList()) {
-                Optional<Lease> ended = lease(file).filter(Lease::isOver);
-                if (ended.isPresent() && file.toFile().delete()) {
-                    led |= !ended.get().ports().isEmpty();
-                }
-            }
+        boolean led = false;
+        for (Lease lease : ended(network)) {
+            boolean _ = leasesOf(network).resolve(Ipv4.text(lease.address())).toFile().delete();
+            led |= !lease.ports().isEmpty();
+        }
+        try (Links links = new Links()) {
             if (led && links.index(network.device()).isPresent()) {
                 Firewall.set(network, leases(network));
             }
-        } catch (IOException e) {
-            throw new QuartersException("cannot look at " + leasesOf(network) + ": " + e, "", e);
         }
+    }
+
+    /** Whether an address was not given back. */
+    boolean isHeld(BridgeNetwork network, Lease lease) {
+        return lease(leasesOf(network).resolve(Ipv4.text(lease.address())))
+                .filter(lease::equals)
+                .isPresent();
     }
 
     /** Gives an address back. */

@@ -1,11 +1,14 @@
 package dev.quarters.network.bridge;
 
+import dev.quarters.api.Connected.Connection;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.linux.network.Links;
 import dev.quarters.linux.network.NetworkNamespace;
+import dev.quarters.linux.network.Tap;
 import dev.quarters.linux.spawn.ProcessIdentity;
 import dev.quarters.network.address.Ipv4;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -59,9 +62,8 @@ public final class BridgePort implements AutoCloseable {
      * Lays the wire to a namespace. It is gone with that, or with what {@link #close} does.
      *
      * @param device the name of the guest's interface
-     * @param leadsOut whether everything that no interface leads to is reached by this one
      */
-    public void join(NetworkNamespace guest, String device, boolean leadsOut) {
+    public void join(NetworkNamespace guest, String device) {
         int bridge = networks.bridge(network);
         try (Links links = new Links()) {
             links.makeWire(hostDevice(), bridge, device, lease().mac(), guest);
@@ -73,12 +75,50 @@ public final class BridgePort implements AutoCloseable {
                         inside.raise(inside.index("lo").orElseThrow());
                         inside.address(index, lease().address(), network.subnet().prefix());
                         inside.raise(index);
-                        if (leadsOut && !network.internal()) {
-                            inside.route(network.gateway());
-                        }
                     }
                     return true;
                 });
+    }
+
+    /** Has everything that no interface there leads to be reached by this network, if it can be. */
+    public void leadOut(NetworkNamespace guest) {
+        if (!network.internal()) {
+            guest.inside(
+                    () -> {
+                        try (Links inside = new Links()) {
+                            inside.route(network.gateway());
+                        }
+                        return true;
+                    });
+        }
+    }
+
+    /**
+     * Puts an interface on the bridge; the other end is the guest's, and it is gone with that.
+     *
+     * @param headerBytes of the header before each frame ({@link Tap#openWithHeaders})
+     */
+    public Tap plug(int headerBytes) {
+        int bridge = networks.bridge(network);
+        Tap tap = Tap.openWithHeaders(hostDevice(), headerBytes);
+        try (Links links = new Links()) {
+            links.putOnBridge(links.index(hostDevice()).orElseThrow(), bridge);
+            return tap;
+        } catch (RuntimeException failure) {
+            tap.close();
+            throw failure;
+        }
+    }
+
+    /** What the guest is there. */
+    public Connection connection() {
+        byte[] mac = ByteBuffer.allocate(Long.BYTES).putLong(lease().mac()).array();
+        return new Connection(
+                network.name(),
+                Ipv4.text(lease().address()),
+                network.subnet().prefix(),
+                Ipv4.text(network.gateway()),
+                HexFormat.ofDelimiter(":").formatHex(mac, 2, mac.length));
     }
 
     /**
@@ -104,9 +144,12 @@ public final class BridgePort implements AutoCloseable {
         return "qv" + network.id().substring(0, 5) + HexFormat.of().toHexDigits(lease().address());
     }
 
-    /** Pulls the wire, and gives the address back. */
+    /** Pulls the wire, and gives the address back; nothing happens when it is another guest's. */
     @Override
     public void close() {
+        if (!networks.isHeld(network, lease())) {
+            return;
+        }
         try (Links links = new Links()) {
             links.remove(hostDevice());
         }

@@ -40,8 +40,13 @@ public record Lease(
         return new Lease(address, guest, names, owner, published);
     }
 
-    /** The Ethernet address that belongs to it, as Docker makes it. */
+    /** The Ethernet address that belongs to it. */
     public long mac() {
+        return mac(address);
+    }
+
+    /** The Ethernet address that belongs to one of IPv4, as Docker makes it. */
+    static long mac(int address) {
         return 0x0242_0000_0000L | address & 0xFFFF_FFFFL;
     }
 

@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,7 +38,10 @@ public final class PortProxy implements AutoCloseable {
     private static final int LARGEST = 65535;
 
     private final NetworkThread thread;
-    private final InetSocketAddress to;
+
+    /** Empty: nobody is there. */
+    private volatile Optional<InetSocketAddress> to;
+
     private final PublishedPort port;
     private final List<AutoCloseable> listening = new ArrayList<>();
     private final Set<ProxiedConnection> connections = new HashSet<>();
@@ -46,7 +50,7 @@ public final class PortProxy implements AutoCloseable {
     private final Map<SocketAddress, DatagramChannel> clients =
             new LinkedHashMap<>(16, 0.75f, true);
 
-    private PortProxy(NetworkThread thread, PublishedPort asked, InetSocketAddress to)
+    private PortProxy(NetworkThread thread, PublishedPort asked, Optional<InetSocketAddress> to)
             throws IOException {
         this.thread = thread;
         this.to = to;
@@ -59,9 +63,11 @@ public final class PortProxy implements AutoCloseable {
     /**
      * Listens, until this is closed.
      *
+     * @param to empty: nobody is there yet
      * @throws ConflictException when the host's port is in use or may not be used
      */
-    public static PortProxy open(NetworkThread thread, PublishedPort asked, InetSocketAddress to) {
+    public static PortProxy open(
+            NetworkThread thread, PublishedPort asked, Optional<InetSocketAddress> to) {
         try {
             return new PortProxy(thread, asked, to);
         } catch (IOException taken) {
@@ -81,6 +87,19 @@ public final class PortProxy implements AutoCloseable {
     /** As it was asked for, with the port that the host chose. */
     public PublishedPort port() {
         return port;
+    }
+
+    /** What comes from now on goes on to that address instead; to nobody when there is none. */
+    public void redirect(Optional<InetSocketAddress> other) {
+        if (!other.equals(to)) {
+            to = other;
+            thread.executeAndWait(this::forgetClients);
+        }
+    }
+
+    private void forgetClients() {
+        clients.values().forEach(NetworkThread::closeQuietly);
+        clients.clear();
     }
 
     private int listen(InetSocketAddress host) throws IOException {
@@ -103,7 +122,8 @@ public final class PortProxy implements AutoCloseable {
             if (client == null) {
                 return;
             }
-            if (connections.size() >= MOST_CONNECTIONS) {
+            Optional<InetSocketAddress> guest = to;
+            if (guest.isEmpty() || connections.size() >= MOST_CONNECTIONS) {
                 NetworkThread.closeQuietly(client);
                 continue;
             }
@@ -111,7 +131,7 @@ public final class PortProxy implements AutoCloseable {
                 ProxiedConnection[] made = new ProxiedConnection[1];
                 made[0] =
                         new ProxiedConnection(
-                                thread, client, to, () -> connections.remove(made[0]));
+                                thread, client, guest.get(), () -> connections.remove(made[0]));
                 connections.add(made[0]);
             } catch (IOException unreachable) {
                 NetworkThread.closeQuietly(client);
@@ -139,15 +159,20 @@ public final class PortProxy implements AutoCloseable {
             if (sender == null) {
                 return;
             }
+            Optional<InetSocketAddress> guest = to;
+            if (guest.isEmpty()) {
+                continue;
+            }
             try {
-                client(server, sender).write(buffer.flip());
+                client(server, sender, guest.get()).write(buffer.flip());
             } catch (IOException lost) {
                 // As any datagram may be.
             }
         }
     }
 
-    private DatagramChannel client(DatagramChannel server, SocketAddress sender)
+    private DatagramChannel client(
+            DatagramChannel server, SocketAddress sender, InetSocketAddress guest)
             throws IOException {
         DatagramChannel known = clients.get(sender);
         if (known != null) {
@@ -159,7 +184,7 @@ public final class PortProxy implements AutoCloseable {
             oldest.remove();
         }
         DatagramChannel made = DatagramChannel.open(StandardProtocolFamily.INET);
-        made.connect(to);
+        made.connect(guest);
         thread.register(made, OP_READ, key -> answer(server, made, sender));
         clients.put(sender, made);
         return made;
@@ -185,8 +210,7 @@ public final class PortProxy implements AutoCloseable {
                 () -> {
                     listening.forEach(NetworkThread::closeQuietly);
                     List.copyOf(connections).forEach(connection -> connection.close(true));
-                    clients.values().forEach(NetworkThread::closeQuietly);
-                    clients.clear();
+                    forgetClients();
                 });
         thread.wake();
     }

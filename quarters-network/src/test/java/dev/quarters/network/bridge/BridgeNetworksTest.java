@@ -78,7 +78,7 @@ class BridgeNetworksTest {
         assertThatThrownBy(() -> networks.lease(app, "s", List.of(), Optional.of(app.gateway())))
                 .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> networks.remove(app)).hasMessageContaining("active endpoints");
-        GuestNames names = new GuestNames(networks, List.of(app));
+        GuestNames names = new GuestNames(networks, () -> List.of(app));
         assertThat(names.addresses("WEB")).containsExactly(lease.address());
         assertThat(names.name(lease.address())).contains("web");
 

@@ -3,6 +3,7 @@ package dev.quarters.node.life;
 import dev.quarters.api.Changed;
 import dev.quarters.api.CommandException;
 import dev.quarters.api.ConflictException;
+import dev.quarters.api.Connectable;
 import dev.quarters.api.Copyable;
 import dev.quarters.api.Detachable;
 import dev.quarters.api.Enterable;
@@ -38,7 +39,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * A guest that outlives the command that asked for it: a record, a log, a folder, and one guest of
@@ -515,25 +515,33 @@ public final class StandingGuest {
         return made == null ? Optional.empty() : made.ability(type);
     }
 
-    /** Has it be on other networks from its next start on. */
-    public void network(UnaryOperator<GuestSpec> change) {
+    /** Has it be on other networks: at once when it runs, and from its next start on. */
+    public void network(NetworkChange change) {
         lock.lock();
         try {
-            if (record.life().state().isAlive()) {
-                throw new ConflictException(
-                        "networks of container " + id() + " can't be changed while it runs",
-                        "stop it first");
+            GuestSpec asked = change.of(id(), record.spec());
+            Guest now = guest;
+            if (now != null && state().isAlive()) {
+                change.happenTo(now.ability(Connectable.class).orElseThrow(this::stopFirst));
+            } else if (now != null) {
+                guest = null; // As it was to be before.
+                now.close();
             }
-            record = record.asked(change.apply(record.spec()));
-            Guest planned = guest; // As it was to be before.
-            if (planned != null) {
-                guest = null;
-                planned.close();
-            }
+            record = record.asked(asked);
             residence.save(record);
         } finally {
             lock.unlock();
         }
+    }
+
+    private ConflictException stopFirst() {
+        return new ConflictException(
+                "networks of container "
+                        + id()
+                        + " can't be changed while it runs: the machines of engine "
+                        + record.engine()
+                        + " have the network cards that they were started with",
+                "stop it, connect or disconnect it, and start it again");
     }
 
     /** Limits it otherwise, at once when it runs, and says so in its notes. */

@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 import java.util.Optional;
 
 /**
- * The network device (virtio 1.2 §5.1), with one pair of queues and no offloads: a frame is what
- * was on the wire, behind a header that says nothing.
+ * The network device (virtio 1.2 §5.1), with one pair of queues. A frame is what was on the wire,
+ * behind a header that says nothing; or what a network with offloads makes of it.
  */
 public final class NetworkDevice implements VirtioDevice {
 
     private static final int DEVICE_ID = 1;
 
+    static final long CHECKSUM = 1;
+    static final long GUEST_CHECKSUM = 1 << 1;
     static final long MAC = 1 << 5;
+    static final long GUEST_SEGMENTS = 1 << 7;
+    static final long HOST_SEGMENTS = 1 << 11;
     static final long MERGEABLE_BUFFERS = 1 << 15;
     static final long STATUS = 1 << 16;
 
@@ -30,14 +34,15 @@ public final class NetworkDevice implements VirtioDevice {
     private static final int STATUS_FIELD = 6;
     private static final int LINK_UP = 1;
 
-    /** Larger ones are dropped. */
-    private static final int LONGEST_FRAME = 64 << 10;
+    private static final int HEADER = NetworkBackend.HEADER_BYTES;
+
+    /** Of a packet as large as can be; larger ones are dropped. */
+    private static final int LONGEST_FRAME = (64 << 10) + 14;
 
     private final EventQueue events;
     private final NetworkBackend backend;
     private final ConfigurationFields configuration = new ConfigurationFields(8);
-    private final byte[] frame = new byte[LONGEST_FRAME];
-    private final byte[] header = new byte[ReceiveQueue.HEADER_BYTES];
+    private final byte[] frame = new byte[HEADER + LONGEST_FRAME];
 
     private @Nullable VirtioQueues queues;
     private @Nullable ReceiveQueue receiveQueue;
@@ -88,7 +93,8 @@ public final class NetworkDevice implements VirtioDevice {
 
     @Override
     public long features() {
-        return MAC | MERGEABLE_BUFFERS | STATUS;
+        long offloads = CHECKSUM | GUEST_CHECKSUM | GUEST_SEGMENTS | HOST_SEGMENTS;
+        return MAC | MERGEABLE_BUFFERS | STATUS | (backend.hasOffloads() ? offloads : 0);
     }
 
     @Override
@@ -105,7 +111,13 @@ public final class NetworkDevice implements VirtioDevice {
     public void start(long features, VirtioQueues given) {
         queues = given;
         tellsStatus = (features & STATUS) != 0;
-        receiveQueue = new ReceiveQueue(given, (features & MERGEABLE_BUFFERS) != 0, QUEUE_SIZE);
+        boolean headed = backend.hasOffloads();
+        if (headed) {
+            boolean checksums = (features & GUEST_CHECKSUM) != 0;
+            backend.taken(checksums, checksums && (features & GUEST_SEGMENTS) != 0);
+        }
+        receiveQueue =
+                new ReceiveQueue(given, (features & MERGEABLE_BUFFERS) != 0, headed, QUEUE_SIZE);
     }
 
     @Override
@@ -125,11 +137,11 @@ public final class NetworkDevice implements VirtioDevice {
         Optional<DescriptorChain> next = current.take(TRANSMIT);
         while (next.isPresent()) {
             DescriptorChain chain = next.get();
-            boolean whole = chain.read(header, 0, header.length) == header.length;
+            boolean whole = chain.read(frame, 0, HEADER) == HEADER;
             int length = whole ? (int) Math.min(LONGEST_FRAME + 1, chain.readable()) : 0;
             if (length > 0 && length <= LONGEST_FRAME && linkUp) {
-                chain.read(frame, 0, length);
-                backend.send(frame, 0, length);
+                chain.read(frame, HEADER, length);
+                backend.send(frame, HEADER, length);
             }
             current.give(TRANSMIT, chain, 0);
             next = current.take(TRANSMIT);

@@ -13,18 +13,23 @@ import java.util.List;
 final class ReceiveQueue {
 
     static final int QUEUE = 0;
-    static final int HEADER_BYTES = 12;
+    private static final int HEADER_BYTES = NetworkBackend.HEADER_BYTES;
     private static final int BUFFER_COUNT = 10;
 
     private final VirtioQueues queues;
     private final boolean mergeable;
+    private final boolean headed;
     private final int size;
     private final List<DescriptorChain> held = new ArrayList<>();
     private final byte[] header = new byte[HEADER_BYTES];
 
-    ReceiveQueue(VirtioQueues queues, boolean mergeable, int size) {
+    /**
+     * @param headed whether a header lies before each frame
+     */
+    ReceiveQueue(VirtioQueues queues, boolean mergeable, boolean headed, int size) {
         this.queues = queues;
         this.mergeable = mergeable;
+        this.headed = headed;
         this.size = size;
     }
 
@@ -35,6 +40,9 @@ final class ReceiveQueue {
         }
         if (space() < HEADER_BYTES + length) {
             return true;
+        }
+        if (headed) {
+            System.arraycopy(frame, offset - HEADER_BYTES, header, 0, BUFFER_COUNT);
         }
         int count = held.size();
         header[BUFFER_COUNT] = (byte) count;

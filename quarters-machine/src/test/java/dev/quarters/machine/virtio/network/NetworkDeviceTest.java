@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quarters.machine.virtio.DriverQueue;
 import dev.quarters.machine.virtio.GuestDriver;
 import dev.quarters.machine.virtio.TestEvents;
+import dev.quarters.machine.virtio.VirtioDevice;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -191,5 +192,72 @@ class NetworkDeviceTest {
         send(left, frame(60));
 
         assertThat(right.queue(ReceiveQueue.QUEUE).hasUsed()).isFalse();
+    }
+
+    /** A network that leaves checksums and segments to others, and remembers what it is told. */
+    private static final class Offloading implements NetworkBackend {
+
+        private final List<byte[]> sent = new ArrayList<>();
+        private final List<String> taken = new ArrayList<>();
+        private FrameReceiver receiver = (frame, offset, length) -> false;
+
+        @Override
+        public void send(byte[] frame, int offset, int length) {
+            sent.add(Arrays.copyOfRange(frame, offset - HEADER_BYTES, offset + length));
+        }
+
+        @Override
+        public void attach(FrameReceiver given) {
+            receiver = given;
+        }
+
+        @Override
+        public boolean hasOffloads() {
+            return true;
+        }
+
+        @Override
+        public void taken(boolean checksums, boolean segments) {
+            taken.add(checksums + " " + segments);
+        }
+    }
+
+    @Test
+    void headersPassWhereTheyMeanSomething() {
+        Offloading network = new Offloading();
+        long features = NetworkDevice.GUEST_CHECKSUM | NetworkDevice.GUEST_SEGMENTS;
+        GuestDriver driver = guest(network, features);
+        byte[] bytes = frame(HEADER + 65_549);
+        bytes[10] = 0;
+        bytes[11] = 0;
+
+        driver.request(NetworkDevice.TRANSMIT, bytes, 0);
+        offer(driver, bytes.length);
+        assertThat(network.receiver.receive(bytes, HEADER, bytes.length - HEADER)).isTrue();
+
+        assertThat(network.sent).containsExactly(bytes);
+        byte[] received = driver.queue(ReceiveQueue.QUEUE).poll().orElseThrow().bytes();
+        assertThat(received[10]).as("one buffer").isEqualTo((byte) 1);
+        received[10] = 0;
+        assertThat(received).isEqualTo(bytes);
+    }
+
+    @Test
+    void theNetworkHearsWhatTheDriverTakes() {
+        Offloading network = new Offloading();
+        guest(network, 0);
+        guest(network, NetworkDevice.GUEST_SEGMENTS);
+        guest(network, NetworkDevice.GUEST_CHECKSUM);
+        guest(network, NetworkDevice.GUEST_CHECKSUM | NetworkDevice.GUEST_SEGMENTS);
+
+        assertThat(network.taken)
+                .containsExactly("false false", "false false", "true false", "true true");
+        long offloads =
+                NetworkDevice.CHECKSUM
+                        | NetworkDevice.GUEST_CHECKSUM
+                        | NetworkDevice.GUEST_SEGMENTS
+                        | NetworkDevice.HOST_SEGMENTS;
+        VirtioDevice plain = guest(cable.left(), 0).transport().device();
+        assertThat(plain.features() & offloads).isZero();
     }
 }

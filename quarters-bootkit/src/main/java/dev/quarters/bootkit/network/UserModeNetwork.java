@@ -1,9 +1,10 @@
-package dev.quarters.bootkit.guest;
+package dev.quarters.bootkit.network;
 
 import dev.quarters.api.Connected.Connection;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.bootkit.agent.GuestInterface;
+import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.guest.network.Interface;
 import dev.quarters.machine.virtio.network.FrameReceiver;
 import dev.quarters.machine.virtio.network.MacAddress;
@@ -23,7 +24,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** The network in user mode of a guest's machine, with what the machine's card is plugged into. */
-public final class MachineNetwork implements AutoCloseable {
+final class UserModeNetwork implements MachineNetwork {
 
     private static final String INTERFACE = "eth0";
 
@@ -38,7 +39,7 @@ public final class MachineNetwork implements AutoCloseable {
     private final Port port;
     private final PublishedPorts ports;
 
-    private MachineNetwork(MachinePlan plan, String id) {
+    UserModeNetwork(MachinePlan plan, String id) {
         boolean loopback = plan.network() == NetworkMode.USER_WITH_HOST_LOOPBACK;
         network =
                 UserNetwork.open(
@@ -57,29 +58,17 @@ public final class MachineNetwork implements AutoCloseable {
         }
     }
 
-    /**
-     * The network of a guest that is to have one; its ports are published.
-     *
-     * @param id of the guest
-     */
-    public static Optional<MachineNetwork> of(MachinePlan plan, String id) {
-        return plan.network().isUserMode()
-                ? Optional.of(new MachineNetwork(plan, id))
-                : Optional.empty();
+    @Override
+    public List<Card> cards() {
+        return List.of(new Card(mac, backend));
     }
 
-    /** The Ethernet address that the machine's card is to have. */
-    public MacAddress mac() {
-        return mac;
+    @Override
+    public List<GuestInterface> asSeenInside() {
+        return List.of(seen());
     }
 
-    /** What the card is plugged into. */
-    public NetworkBackend backend() {
-        return backend;
-    }
-
-    /** What the guest's first session sets up. */
-    GuestInterface asSeenInside() {
+    private GuestInterface seen() {
         UserNetworkOptions options = network.options();
         return new GuestInterface(
                 new Interface(
@@ -94,21 +83,23 @@ public final class MachineNetwork implements AutoCloseable {
                 Ipv4.text(options.resolver()));
     }
 
-    Connection connection() {
+    @Override
+    public List<Connection> connections() {
         UserNetworkOptions options = network.options();
-        return new Connection(
-                "user",
-                Ipv4.text(port.address()),
-                options.subnet().prefix(),
-                Ipv4.text(options.gateway()),
-                mac.toString());
+        return List.of(
+                new Connection(
+                        "user",
+                        Ipv4.text(port.address()),
+                        options.subnet().prefix(),
+                        Ipv4.text(options.gateway()),
+                        mac.toString()));
     }
 
-    List<PublishedPort> ports() {
+    @Override
+    public List<PublishedPort> ports() {
         return ports.list();
     }
 
-    /** Ends it; not under the machine's lock. */
     @Override
     public void close() {
         ports.close();
