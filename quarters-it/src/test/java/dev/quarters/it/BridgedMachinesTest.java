@@ -169,8 +169,7 @@ class BridgedMachinesTest {
     }
 
     private static String reaches(String address, String name) {
-        return "busybox nc -w 2 %s 80 < /dev/null && echo reached || echo apart;"
-                        .formatted(address)
+        return "busybox nc -w 2 %s 80 < /dev/null && echo reached || echo apart;".formatted(address)
                 + " busybox nslookup -type=a %s | grep -q %s && echo known; true"
                         .formatted(name, address);
     }
@@ -184,13 +183,7 @@ class BridgedMachinesTest {
                         + " busybox ip addr del 10.77.0.99/24 dev eth0";
         assertThat(
                         daemon.succeeds(
-                                "exec",
-                                "--privileged",
-                                "machine",
-                                "busybox",
-                                "sh",
-                                "-c",
-                                spoofs))
+                                "exec", "--privileged", "machine", "busybox", "sh", "-c", spoofs))
                 .isEqualTo("unheard");
         assertThat(inside("machine", "busybox ping -c 1 -W 9 10.77.0.1 > /dev/null && echo heard"))
                 .isEqualTo("heard");
