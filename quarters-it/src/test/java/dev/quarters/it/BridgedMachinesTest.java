@@ -222,7 +222,7 @@ class BridgedMachinesTest {
                 .destroyForcibly();
         daemon.succeeds("wait", "lost");
         String rules = rules();
-        for (int i = 0; i < 100 && rules.contains("8082 : "); i++) {
+        for (int i = 0; i < 1000 && rules.contains("8082 : "); i++) {
             Thread.sleep(20);
             rules = rules();
         }
