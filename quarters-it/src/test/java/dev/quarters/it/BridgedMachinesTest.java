@@ -38,6 +38,8 @@ class BridgedMachinesTest {
         GuestOsImages.kernel("uml");
         GuestOsImages.stockKit();
         daemon = DockerDaemon.startInOwnNetwork(GuestOsImages.folder());
+        daemon.removeContainers(); // What a killed run may have left in that folder.
+        daemon.succeeds("network", "prune", "-f");
         daemon.succeeds("network", "create", "--subnet", "10.77.0.0/24", "app");
         daemon.succeeds("network", "create", "--subnet", "10.78.0.0/24", "--internal", "inner");
         Stream.of(
@@ -213,7 +215,7 @@ class BridgedMachinesTest {
                 .destroyForcibly();
         daemon.succeeds("wait", "lost");
         String rules = rules();
-        for (int i = 0; i < 100 && rules.contains("8082 : "); i++) {
+        for (int i = 0; i < 1000 && rules.contains("8082 : "); i++) {
             Thread.sleep(20);
             rules = rules();
         }

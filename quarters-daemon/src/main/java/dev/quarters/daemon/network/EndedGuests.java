@@ -14,8 +14,8 @@ public final class EndedGuests implements AutoCloseable {
 
     private static final long HOUR_MILLIS = 3_600_000;
 
-    /** A process that was killed is there a while longer than what it had open. */
-    private static final List<Long> PAUSES_MILLIS = List.of(0L, 100L, 1000L);
+    /** A process that was killed is there until its parent asks how it ended, seconds later. */
+    private static final List<Long> PAUSES_MILLIS = List.of(0L, 100L, 1000L, 5000L);
 
     private final Household household;
     private final Events.Listener told;
