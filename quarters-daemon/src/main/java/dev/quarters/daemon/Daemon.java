@@ -5,6 +5,7 @@ import dev.quarters.daemon.container.ContainerRoutes;
 import dev.quarters.daemon.extension.MoveRoutes;
 import dev.quarters.daemon.http.HttpServer;
 import dev.quarters.daemon.image.ImageRoutes;
+import dev.quarters.daemon.image.RegistryRoutes;
 import dev.quarters.daemon.network.NetworkRoutes;
 import dev.quarters.daemon.network.Networks;
 import dev.quarters.daemon.route.Route;
@@ -93,6 +94,7 @@ public final class Daemon implements AutoCloseable {
                         EventRoutes.of(household),
                         ContainerRoutes.of(household),
                         ImageRoutes.of(household),
+                        RegistryRoutes.of(household),
                         VolumeRoutes.of(household),
                         NetworkRoutes.of(household),
                         MoveRoutes.of(household),

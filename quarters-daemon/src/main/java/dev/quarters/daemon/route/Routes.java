@@ -6,6 +6,7 @@ import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.TechniqueUnavailableException;
+import dev.quarters.api.UnauthorizedException;
 import dev.quarters.daemon.http.Exchange;
 import dev.quarters.daemon.http.Handler;
 import dev.quarters.daemon.http.HttpException;
@@ -80,6 +81,7 @@ public final class Routes implements Handler {
 
     private static int status(QuartersException e) {
         return switch (e) {
+            case UnauthorizedException _ -> 401;
             case NotFoundException _ -> 404;
             case ConflictException _ -> 409;
             case InvalidRequestException _, CommandException _, TechniqueUnavailableException _ ->
