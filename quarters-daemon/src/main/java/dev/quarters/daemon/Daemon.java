@@ -8,6 +8,7 @@ import dev.quarters.daemon.image.ImageRoutes;
 import dev.quarters.daemon.image.RegistryRoutes;
 import dev.quarters.daemon.listen.Host;
 import dev.quarters.daemon.listen.Listener;
+import dev.quarters.daemon.log.GuestLog;
 import dev.quarters.daemon.network.NetworkRoutes;
 import dev.quarters.daemon.network.Networks;
 import dev.quarters.daemon.route.Route;
@@ -22,6 +23,7 @@ import dev.quarters.node.life.Household;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A node with its guests, and the sockets at which they are asked for. */
@@ -31,6 +33,7 @@ public final class Daemon implements AutoCloseable {
     private final Household household;
     private final List<Listener> listeners;
     private final List<HttpServer> servers;
+    private final Optional<GuestLog> log;
     private final boolean liveRestore;
 
     private Daemon(
@@ -38,6 +41,7 @@ public final class Daemon implements AutoCloseable {
         this.liveRestore = liveRestore;
         this.node = node;
         this.household = household;
+        this.log = GuestLog.of(household.events());
         this.listeners = List.copyOf(listeners);
         Routes routes = new Routes(routes(household));
         this.servers = listeners.stream().map(listener -> listener.serve(routes)).toList();
@@ -133,6 +137,7 @@ public final class Daemon implements AutoCloseable {
             household.stopAll();
         }
         household.close();
+        log.ifPresent(GuestLog::close);
         Networks.tearDown(household);
         servers.forEach(HttpServer::close);
         node.close();

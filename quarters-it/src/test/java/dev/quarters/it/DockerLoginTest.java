@@ -4,6 +4,7 @@ import static dev.quarters.it.DockerDaemon.IMAGE;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarters.json.Json;
 import dev.quarters.testing.LoopbackRegistry;
 
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +20,7 @@ import java.util.List;
 class DockerLoginTest {
 
     private static final String PASSWORD = "secret:with colon";
+    private static final String SECRET = "s3cr3t-of-a-client";
     private static final String HASH =
             "$2b$05$9d3VBlkInwgZXCgk4jyyT.tLtqkUfnPhBpOP6Wv54qPutLhTkC5Je";
 
@@ -151,5 +153,63 @@ class DockerLoginTest {
         };
         Run.Result result = Run.of(line).run().succeeds();
         return result.errorOutput() + result.output();
+    }
+
+    /** What the daemon logs: what happened to whom, by which request, and nothing secret. */
+    @Test
+    void everyLineOfTheLogIsAnObjectWithoutSecrets() throws Exception {
+        daemon.end();
+        int before = daemon.log().length();
+        daemon.restart("--log-format", "json", "--log-level", "debug");
+        try {
+            String id =
+                    daemon.succeeds(
+                            "run",
+                            "-d",
+                            "--name",
+                            "logged",
+                            "--network",
+                            "none",
+                            "-e",
+                            "PASSWORD=" + SECRET,
+                            "--label",
+                            "secret=" + SECRET,
+                            IMAGE,
+                            "busybox",
+                            "sleep",
+                            "1000");
+            daemon.succeeds("exec", "-e", "P=" + SECRET, "logged", "busybox", "echo", SECRET);
+            daemon.docker("login", "-u", "me", "-p", SECRET, "127.0.0.1:1").run().exits(1);
+            daemon.docker("inspect", "none\"of\u001bthese").run().exits(1);
+            daemon.succeeds("rm", "-f", "logged");
+            daemon.end();
+            String log = daemon.log().substring(before);
+            assertThat(log).doesNotContain(SECRET);
+            List<Json> entries = log.lines().map(Json::parse).toList();
+            assertThat(entries)
+                    .allMatch(
+                            entry ->
+                                    !entry.text("time").isEmpty() && !entry.text("level").isEmpty())
+                    .anyMatch(entry -> entry.text("message").startsWith("listening at "))
+                    .anyMatch(
+                            entry ->
+                                    entry.text("message").equals("guest start")
+                                            && entry.text("guest").equals(id)
+                                            && entry.text("name").equals("logged"))
+                    .anyMatch(entry -> entry.text("message").equals("guest exec_create"))
+                    .anyMatch(
+                            entry ->
+                                    entry.text("message").equals("request")
+                                            && entry.text("route").equals("/containers/{id}/start")
+                                            && entry.text("guest").equals(id)
+                                            && entry.get("status").asLong() == 204
+                                            && entry.get("micros").asLong() > 0)
+                    .anyMatch(
+                            entry ->
+                                    entry.text("route").equals("/auth")
+                                            && entry.get("status").asLong() == 500);
+        } finally {
+            daemon.restartIfKilled();
+        }
     }
 }

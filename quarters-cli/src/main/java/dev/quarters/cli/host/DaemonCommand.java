@@ -1,13 +1,16 @@
 package dev.quarters.cli.host;
 
+import dev.quarters.api.QuartersException;
 import dev.quarters.cli.Command;
 import dev.quarters.cli.Session;
 import dev.quarters.cli.daemon.DaemonPlace;
+import dev.quarters.cli.log.LogSettings;
 import dev.quarters.cli.option.Arguments;
 import dev.quarters.cli.option.Option;
 import dev.quarters.cli.option.UsageException;
 import dev.quarters.daemon.Daemon;
 import dev.quarters.daemon.listen.Host;
+import dev.quarters.daemon.log.Entry;
 import dev.quarters.linux.OwnProcess;
 import dev.quarters.node.NodeFolder;
 
@@ -20,10 +23,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Keeps guests, and answers Docker's clients. */
 public final class DaemonCommand implements Command {
 
+    private static final String LOG_FORMAT = "log-format";
+    private static final String LOG_LEVEL = "log-level";
     private static final String LIVE_RESTORE = "live-restore";
     private static final String IDLE_EXIT = "idle-exit";
     private static final String OWN_SESSION = "own-session";
@@ -65,6 +71,14 @@ public final class DaemonCommand implements Command {
                         LIVE_RESTORE,
                         "Let guests go on when the daemon ends, and take them up again when it"
                                 + " starts; on unless =false"),
+                Option.choice(
+                        LOG_FORMAT,
+                        "How its log is written: text, or a JSON object a line",
+                        LogSettings.FORMATS),
+                Option.choice(
+                        LOG_LEVEL,
+                        "The least that is logged: warning unless said, info with json",
+                        LogSettings.LEVELS),
                 Option.value(
                         IDLE_EXIT,
                         "DURATION",
@@ -87,6 +101,37 @@ public final class DaemonCommand implements Command {
 
     @Override
     public int run(Arguments arguments, Session session) throws InterruptedException {
+        boolean json = arguments.value(LOG_FORMAT).equals(Optional.of("json"));
+        Level level =
+                arguments
+                        .value(LOG_LEVEL)
+                        .map(LogSettings::level)
+                        .orElse(json ? Level.INFO : Level.WARNING);
+        new LogSettings(level, json).use();
+        if (!json) {
+            return keep(arguments, entry -> say(session, entry));
+        }
+        System.Logger logger = System.getLogger(DaemonCommand.class.getName());
+        try {
+            return keep(arguments, entry -> logger.log(Level.INFO, entry));
+        } catch (QuartersException failed) {
+            logger.log(
+                    Level.ERROR,
+                    new Entry(String.valueOf(failed.getMessage())).with("remedy", failed.remedy()));
+            return failureCode();
+        }
+    }
+
+    private static void say(Session session, Entry entry) {
+        session.errorOutput().println("quarters: " + entry.message());
+    }
+
+    /**
+     * Has a daemon until it is to end.
+     *
+     * @param log of what is said in any case
+     */
+    private static int keep(Arguments arguments, Consumer<Entry> log) throws InterruptedException {
         DaemonPlace place = new DaemonPlace(NodeFolder.usual());
         ListenOptions listening = new ListenOptions(arguments, place);
         List<Host> hosts = listening.hosts();
@@ -111,7 +156,7 @@ public final class DaemonCommand implements Command {
                             warning ->
                                     System.getLogger(DaemonCommand.class.getName())
                                             .log(Level.WARNING, warning));
-            daemon.places().forEach(name -> session.errorOutput().println("quarters: listening at " + name));
+            daemon.places().forEach(name -> log.accept(new Entry("listening at " + name)));
             if (idleExit.isPresent()) {
                 awaitIdle(daemon, asked, idleExit.get());
             } else {

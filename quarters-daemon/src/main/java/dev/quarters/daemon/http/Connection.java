@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
+import javax.net.ssl.SSLException;
+
 /** One client: its requests, one after the other, until either side ends it. */
 final class Connection implements Runnable, RawStream {
 
@@ -40,7 +42,7 @@ final class Connection implements Runnable, RawStream {
     public void run() {
         try {
             deadline.set(patience.head());
-            wire.open();
+            open();
             boolean more = true;
             while (more) {
                 more = next();
@@ -55,6 +57,18 @@ final class Connection implements Runnable, RawStream {
             Thread.currentThread().interrupt();
         } finally {
             close();
+        }
+    }
+
+    private void open() throws IOException {
+        try {
+            wire.open();
+        } catch (SSLException refused) {
+            System.getLogger(Connection.class.getName())
+                    .log(
+                            System.Logger.Level.DEBUG,
+                            "a client was refused: " + refused.getMessage());
+            throw refused;
         }
     }
 
