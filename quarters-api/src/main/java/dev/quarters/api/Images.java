@@ -23,6 +23,9 @@ public interface Images {
     /** Sends a local image to where {@code destination} says. */
     void push(String source, String destination, Progress progress);
 
+    /** These images, for one whom that login's registry knows by it when they come or go there. */
+    Images as(RegistryLogin login);
+
     /** All images, newest first. */
     List<Image> list();
 

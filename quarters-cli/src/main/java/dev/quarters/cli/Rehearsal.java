@@ -5,6 +5,7 @@ import dev.quarters.cli.daemon.DaemonDoor;
 import dev.quarters.cli.daemon.DaemonPlace;
 import dev.quarters.cli.run.HostTerminal;
 import dev.quarters.daemon.Daemon;
+import dev.quarters.daemon.listen.Host;
 import dev.quarters.node.LocalNode;
 import dev.quarters.node.NodeFolder;
 
@@ -65,7 +66,7 @@ public final class Rehearsal {
     /** With a daemon in this process: what it does is learned as well. */
     private static void playWithDaemon(NodeFolder node) {
         Path socket = new DaemonPlace(node).usualSocket();
-        try (Daemon _ = Daemon.start(node, socket, false)) {
+        try (Daemon _ = Daemon.start(node, List.of(new Host.File(socket)), false)) {
             String image = "rehearsal:1";
             play(node, "ps");
             play(

@@ -68,6 +68,12 @@ final class RecordingNode implements Node, Images {
     }
 
     @Override
+    public Images as(dev.quarters.api.RegistryLogin login) {
+        calls.add("as " + login);
+        return this;
+    }
+
+    @Override
     public List<EngineReport> techniques(Optional<String> image) {
         return List.of(
                 new EngineReport(Technique.SHARED_KERNEL, "container", Probe.available()),

@@ -6,6 +6,10 @@ import dev.quarters.daemon.extension.MoveRoutes;
 import dev.quarters.daemon.http.HttpServer;
 import dev.quarters.daemon.image.ImageRoutes;
 import dev.quarters.daemon.network.EndedGuests;
+import dev.quarters.daemon.image.RegistryRoutes;
+import dev.quarters.daemon.listen.Host;
+import dev.quarters.daemon.listen.Listener;
+import dev.quarters.daemon.log.GuestLog;
 import dev.quarters.daemon.network.NetworkRoutes;
 import dev.quarters.daemon.network.Networks;
 import dev.quarters.daemon.route.Route;
@@ -18,67 +22,48 @@ import dev.quarters.node.LocalNode;
 import dev.quarters.node.NodeFolder;
 import dev.quarters.node.life.Household;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A node with its guests, and the socket at which they are asked for. */
+/** A node with its guests, and the sockets at which they are asked for. */
 public final class Daemon implements AutoCloseable {
 
     private final LocalNode node;
     private final Household household;
     private final EndedGuests ended;
-    private final SocketFile socket;
-    private final HttpServer server;
+    private final List<Listener> listeners;
+    private final List<HttpServer> servers;
+    private final Optional<GuestLog> log;
     private final boolean liveRestore;
 
     private Daemon(
-            LocalNode node,
-            Household household,
-            EndedGuests ended,
-            SocketFile socket,
-            HttpServer server,
-            boolean liveRestore) {
+            LocalNode node, Household household, List<Listener> listeners, boolean liveRestore) {
         this.liveRestore = liveRestore;
         this.node = node;
         this.household = household;
-        this.ended = ended;
-        this.socket = socket;
-        this.server = server;
+        this.ended = EndedGuests.of(household);
+        this.log = GuestLog.of(household.events());
+        this.listeners = List.copyOf(listeners);
+        Routes routes = new Routes(routes(household));
+        this.servers = listeners.stream().map(listener -> listener.serve(routes)).toList();
     }
 
     /**
      * Starts one. When it returns, clients are answered.
      *
-     * @param path of the socket
+     * @param hosts where it listens
      * @param liveRestore whether guests that can do so go on when it is closed, for the next one to
      *     take up; else all are stopped
      * @throws QuartersException when another one has the socket or the guests
      */
-    public static Daemon start(NodeFolder folder, Path path, boolean liveRestore) {
-        return start(folder, () -> SocketFile.bind(path), liveRestore);
-    }
-
-    /**
-     * As {@link #start(NodeFolder, Path, boolean)}, at the listening socket that is this process's
-     * standard input: a service manager made it, and has it.
-     */
-    public static Daemon startInherited(NodeFolder folder, boolean liveRestore) {
-        return start(folder, SocketFile::inherited, liveRestore);
-    }
-
-    private static Daemon start(
-            NodeFolder folder, Supplier<SocketFile> listening, boolean liveRestore) {
+    public static Daemon start(NodeFolder folder, List<Host> hosts, boolean liveRestore) {
         LocalNode node = LocalNode.open(folder);
         try {
             Household household = Household.open(node, folder);
             try {
-                EndedGuests ended = EndedGuests.of(household);
-                SocketFile socket = listening.get();
-                HttpServer server =
-                        HttpServer.start(socket.channel(), new Routes(routes(household)));
-                return new Daemon(node, household, ended, socket, server, liveRestore);
+                return new Daemon(node, household, listen(hosts), liveRestore);
             } catch (RuntimeException e) {
                 household.close();
                 throw e;
@@ -89,6 +74,23 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    /** At all of them, or at none. */
+    private static List<Listener> listen(List<Host> hosts) {
+        List<Listener> listeners = new ArrayList<>();
+        try {
+            hosts.forEach(host -> listeners.add(host.listen()));
+            return listeners;
+        } catch (RuntimeException e) {
+            listeners.forEach(Listener::discard);
+            throw e;
+        }
+    }
+
+    /** Where it listens, for people. */
+    public List<String> places() {
+        return listeners.stream().map(Listener::name).toList();
+    }
+
     /** All that can be asked. */
     static List<Route> routes(Household household) {
         return Stream.of(
@@ -97,6 +99,7 @@ public final class Daemon implements AutoCloseable {
                         EventRoutes.of(household),
                         ContainerRoutes.of(household),
                         ImageRoutes.of(household),
+                        RegistryRoutes.of(household),
                         VolumeRoutes.of(household),
                         NetworkRoutes.of(household),
                         MoveRoutes.of(household),
@@ -110,7 +113,7 @@ public final class Daemon implements AutoCloseable {
      * again, or would be started with the next daemon.
      */
     public boolean isIdle() {
-        return server.isUnused()
+        return servers.stream().allMatch(HttpServer::isUnused)
                 && household.all().stream()
                         .noneMatch(guest -> guest.state().isAlive() || guest.record().isToRun());
     }
@@ -121,20 +124,25 @@ public final class Daemon implements AutoCloseable {
      * @return whether it was
      */
     public boolean refuseIfIdle() {
-        return isIdle() && server.refuseIfUnused();
+        if (isIdle() && servers.stream().allMatch(HttpServer::refuseIfUnused)) {
+            return true;
+        }
+        servers.forEach(HttpServer::takeAgain);
+        return false;
     }
 
     /** Takes no more requests, leaves or stops guests, removes the socket and unused bridges. */
     @Override
     public void close() {
-        socket.remove();
+        listeners.forEach(listener -> listener.remove().run());
         if (!liveRestore) {
             household.stopAll();
         }
         household.close();
         ended.close();
+        log.ifPresent(GuestLog::close);
         Networks.tearDown(household);
-        server.close();
+        servers.forEach(HttpServer::close);
         node.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.quarters.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarters.daemon.listen.Host;
 import dev.quarters.daemon.route.Route;
 import dev.quarters.node.LocalNode;
 import dev.quarters.node.NodeFolder;
@@ -82,7 +83,11 @@ class EveryRouteTest {
 
     @BeforeEach
     void start() {
-        daemon = Daemon.start(NodeFolder.at(folder.resolve("data")), folder.resolve("s"), false);
+        daemon =
+                Daemon.start(
+                        NodeFolder.at(folder.resolve("data")),
+                        List.of(new Host.File(folder.resolve("s"))),
+                        false);
     }
 
     @AfterEach
@@ -129,7 +134,8 @@ class EveryRouteTest {
     }
 
     private static String request(Route route, Random random) {
-        String path = route.pattern();
+        // A registry would be asked: one at which nobody listens.
+        String path = route.pattern().replace("/distribution/", "/distribution/127.0.0.1:1/");
         while (path.contains("{")) {
             path = path.replaceFirst("\\{\\w+\\*?\\}", encoded(pick(NAMES, random)));
         }

@@ -8,6 +8,7 @@ import dev.quarters.api.ImageOrder;
 import dev.quarters.api.Images;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
+import dev.quarters.api.RegistryLogin;
 import dev.quarters.image.archive.DockerNames;
 import dev.quarters.image.archive.FileTransports;
 import dev.quarters.image.archive.ImageArchive;
@@ -71,12 +72,19 @@ public final class LocalImages implements Images, AutoCloseable {
         this.use = use;
         this.store = ContentStore.open(folder);
         this.options = options;
-        Transports[] all = new Transports[others.length + 1];
-        all[0] = new FileTransports(store.ingest());
-        System.arraycopy(others, 0, all, 1, others.length);
-        this.transports = Transports.of(all);
+        this.transports = Transports.of(new FileTransports(store.ingest()), Transports.of(others));
         this.layers = new LayerStore(store, options.limits());
         this.catalog = new ImageCatalog(store, layers);
+    }
+
+    /** The same images, by other ways. */
+    private LocalImages(LocalImages same, Transports transports) {
+        this.use = same.use;
+        this.store = same.store;
+        this.options = same.options;
+        this.transports = transports;
+        this.layers = same.layers;
+        this.catalog = same.catalog;
     }
 
     @Override
@@ -133,6 +141,11 @@ public final class LocalImages implements Images, AutoCloseable {
     private static Descriptor bare(ImageCatalog.Found found) {
         Descriptor manifest = found.manifest();
         return new Descriptor(manifest.mediaType(), manifest.digest(), manifest.size());
+    }
+
+    @Override
+    public Images as(RegistryLogin login) {
+        return new LocalImages(this, transports.as(login));
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
 import dev.quarters.api.Provisions;
 import dev.quarters.api.QuartersException;
+import dev.quarters.api.RegistryAccess;
 import dev.quarters.api.Rootfs;
 import dev.quarters.image.ImageOptions;
 import dev.quarters.image.LocalImages;
@@ -107,6 +108,11 @@ public final class LocalNode implements Node {
     @Override
     public Images images() {
         return images;
+    }
+
+    /** Registries, with this user's settings as they are now. */
+    public RegistryAccess registries() {
+        return Registries.ofThisUser();
     }
 
     @Override

@@ -38,6 +38,22 @@ public final class LoopbackRegistry implements AutoCloseable {
      */
     public static LoopbackRegistry start(Path folder, String http)
             throws IOException, InterruptedException {
+        return start(folder, http, "");
+    }
+
+    /**
+     * Starts one that speaks plain HTTP with the one user whom it knows.
+     *
+     * @param password as bcrypt has it: {@code $2b$…}
+     */
+    public static LoopbackRegistry startGuarded(Path folder, String user, String password)
+            throws IOException, InterruptedException {
+        Path users = Files.writeString(folder.resolve("users"), user + ":" + password + "\n");
+        return start(folder, "", "auth: {htpasswd: {realm: test, path: \"" + users + "\"}}");
+    }
+
+    private static LoopbackRegistry start(Path folder, String http, String section)
+            throws IOException, InterruptedException {
         int port = freePort();
         Path config =
                 Files.writeString(
@@ -47,11 +63,13 @@ public final class LoopbackRegistry implements AutoCloseable {
                         log: {level: error, accesslog: {disabled: true}}
                         storage: {filesystem: {rootdirectory: "%s"}, delete: {enabled: true}}
                         http: {addr: "127.0.0.1:%d"%s}
+                        %s
                         """
                                 .formatted(
                                         folder.resolve("registry"),
                                         port,
-                                        http.isEmpty() ? "" : ", " + http));
+                                        http.isEmpty() ? "" : ", " + http,
+                                        section));
         Process process =
                 new ProcessBuilder(PROGRAM.toString(), "serve", config.toString())
                         .redirectErrorStream(true)

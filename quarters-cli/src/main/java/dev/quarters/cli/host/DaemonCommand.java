@@ -4,27 +4,32 @@ import dev.quarters.api.QuartersException;
 import dev.quarters.cli.Command;
 import dev.quarters.cli.Session;
 import dev.quarters.cli.daemon.DaemonPlace;
+import dev.quarters.cli.log.LogSettings;
 import dev.quarters.cli.option.Arguments;
 import dev.quarters.cli.option.Option;
 import dev.quarters.cli.option.UsageException;
 import dev.quarters.daemon.Daemon;
+import dev.quarters.daemon.listen.Host;
+import dev.quarters.daemon.log.Entry;
 import dev.quarters.linux.OwnProcess;
 import dev.quarters.node.NodeFolder;
 
 import sun.misc.Signal;
 
-import java.nio.file.Path;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Keeps guests, and answers Docker's clients. */
 public final class DaemonCommand implements Command {
 
-    private static final String INHERITED = "fd://";
+    private static final String LOG_FORMAT = "log-format";
+    private static final String LOG_LEVEL = "log-level";
     private static final String LIVE_RESTORE = "live-restore";
     private static final String IDLE_EXIT = "idle-exit";
     private static final String OWN_SESSION = "own-session";
@@ -43,12 +48,37 @@ public final class DaemonCommand implements Command {
     @Override
     public List<Option> options() {
         return List.of(
-                Option.value("host", "unix://PATH", "The socket to listen at; fd:// for systemd's")
+                Option.list(
+                                ListenOptions.HOST,
+                                "HOST",
+                                "Where to listen: unix://PATH, tcp://ADDRESS:PORT, or fd:// for"
+                                        + " systemd's socket")
                         .letter("H"),
+                Option.flag(
+                        ListenOptions.VERIFY,
+                        "Speak TLS at tcp://, with clients who show a certificate only"),
+                Option.value(
+                        ListenOptions.AUTHORITY,
+                        "FILE",
+                        "Whose certificates clients have to show (PEM)"),
+                Option.value(ListenOptions.CERTIFICATE, "FILE", "The daemon's certificate (PEM)"),
+                Option.value(ListenOptions.KEY, "FILE", "The key of that certificate (PEM)"),
+                Option.flag(
+                        ListenOptions.INSECURE,
+                        "Listen at tcp:// without TLS: everybody who reaches it can have this"
+                                + " host"),
                 Option.flag(
                         LIVE_RESTORE,
                         "Let guests go on when the daemon ends, and take them up again when it"
                                 + " starts; on unless =false"),
+                Option.choice(
+                        LOG_FORMAT,
+                        "How its log is written: text, or a JSON object a line",
+                        LogSettings.FORMATS),
+                Option.choice(
+                        LOG_LEVEL,
+                        "The least that is logged: warning unless said, info with json",
+                        LogSettings.LEVELS),
                 Option.value(
                         IDLE_EXIT,
                         "DURATION",
@@ -62,19 +92,49 @@ public final class DaemonCommand implements Command {
         return List.of(
                 new Example(
                         "quarters daemon --host unix:///run/quarters/docker.sock",
-                        "then: export DOCKER_HOST=unix:///run/quarters/docker.sock; docker ps"));
+                        "then: export DOCKER_HOST=unix:///run/quarters/docker.sock; docker ps"),
+                new Example(
+                        "quarters daemon -H tcp://0.0.0.0:2376 --tlsverify --tlscacert ca.pem"
+                                + " --tlscert server.pem --tlskey server-key.pem",
+                        "then, elsewhere: docker --tlsverify -H tcp://HOST:2376 ps"));
     }
 
     @Override
     public int run(Arguments arguments, Session session) throws InterruptedException {
-        DaemonPlace place = new DaemonPlace(NodeFolder.usual());
-        boolean inherited = arguments.value("host").equals(Optional.of(INHERITED));
-        Path socket =
+        boolean json = arguments.value(LOG_FORMAT).equals(Optional.of("json"));
+        Level level =
                 arguments
-                        .value("host")
-                        .filter(host -> !inherited)
-                        .map(DaemonCommand::checkHost)
-                        .orElseGet(place::usualSocket);
+                        .value(LOG_LEVEL)
+                        .map(LogSettings::level)
+                        .orElse(json ? Level.INFO : Level.WARNING);
+        new LogSettings(level, json).use();
+        if (!json) {
+            return keep(arguments, entry -> say(session, entry));
+        }
+        System.Logger logger = System.getLogger(DaemonCommand.class.getName());
+        try {
+            return keep(arguments, entry -> logger.log(Level.INFO, entry));
+        } catch (QuartersException failed) {
+            logger.log(
+                    Level.ERROR,
+                    new Entry(String.valueOf(failed.getMessage())).with("remedy", failed.remedy()));
+            return failureCode();
+        }
+    }
+
+    private static void say(Session session, Entry entry) {
+        session.errorOutput().println("quarters: " + entry.message());
+    }
+
+    /**
+     * Has a daemon until it is to end.
+     *
+     * @param log of what is said in any case
+     */
+    private static int keep(Arguments arguments, Consumer<Entry> log) throws InterruptedException {
+        DaemonPlace place = new DaemonPlace(NodeFolder.usual());
+        ListenOptions listening = new ListenOptions(arguments, place);
+        List<Host> hosts = listening.hosts();
         Optional<Duration> idleExit = arguments.value(IDLE_EXIT).map(DaemonCommand::duration);
         if (arguments.has(OWN_SESSION)) {
             OwnProcess.leaveSession();
@@ -84,17 +144,19 @@ public final class DaemonCommand implements Command {
             Signal.handle(new Signal(signal), caught -> asked.countDown());
         }
         boolean liveRestore = !arguments.value(LIVE_RESTORE).equals(Optional.of("false"));
-        try (Daemon daemon =
-                inherited
-                        ? Daemon.startInherited(NodeFolder.usual(), liveRestore)
-                        : Daemon.start(NodeFolder.usual(), socket, liveRestore)) {
-            if (!inherited) {
-                place.tell(socket);
-            }
-            session.errorOutput()
-                    .println(
-                            "quarters: listening at "
-                                    + (inherited ? "the socket that was handed over" : socket));
+        try (Daemon daemon = Daemon.start(NodeFolder.usual(), hosts, liveRestore)) {
+            hosts.stream()
+                    .filter(Host.File.class::isInstance)
+                    .map(Host.File.class::cast)
+                    .findFirst()
+                    .ifPresent(file -> place.tell(file.path()));
+            listening
+                    .warning()
+                    .ifPresent(
+                            warning ->
+                                    System.getLogger(DaemonCommand.class.getName())
+                                            .log(Level.WARNING, warning));
+            daemon.places().forEach(name -> log.accept(new Entry("listening at " + name)));
             if (idleExit.isPresent()) {
                 awaitIdle(daemon, asked, idleExit.get());
             } else {
@@ -114,18 +176,6 @@ public final class DaemonCommand implements Command {
             } else if (System.nanoTime() - busy >= most.toNanos() && daemon.refuseIfIdle()) {
                 return;
             }
-        }
-    }
-
-    private static Path checkHost(String host) {
-        try {
-            return DaemonPlace.socket(host);
-        } catch (QuartersException wrong) {
-            throw new UsageException(
-                    "--host is unix://PATH or fd://, not \""
-                            + host
-                            + "\": what comes from other hosts can be brought there by ssh (ssh -L"
-                            + " PORT:PATH)");
         }
     }
 

@@ -119,8 +119,10 @@ final class AttachRoutes {
 
     /** The size that a call tells. */
     static TerminalSize size(Call call) {
-        long columns = call.number("w").orElse(0L);
-        long rows = call.number("h").orElse(0L);
+        return size(call.number("w").orElse(0L), call.number("h").orElse(0L));
+    }
+
+    static TerminalSize size(long columns, long rows) {
         if (columns < 0 || rows < 0 || columns > 65535 || rows > 65535) {
             throw new HttpException(400, "no terminal is " + columns + " by " + rows);
         }

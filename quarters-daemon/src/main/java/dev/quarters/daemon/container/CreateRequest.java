@@ -18,6 +18,7 @@ import dev.quarters.node.record.HealthDocument;
 import dev.quarters.node.record.Keeping;
 import dev.quarters.node.record.RestartPolicy;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -126,10 +127,18 @@ final class CreateRequest {
                 .map(
                         device ->
                                 new Device(
-                                        Path.of(device.text("PathOnHost")),
+                                        path(device.text("PathOnHost")),
                                         device.text("PathInContainer"),
                                         text(device, "CgroupPermissions").orElse("rwm")))
                 .toList();
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException malformed) {
+            throw new HttpException(400, "no path of the host: " + malformed.getMessage());
+        }
     }
 
     private List<Ulimit> ulimits(Json list) {
@@ -162,7 +171,7 @@ final class CreateRequest {
                 number(host, "CpuShares"),
                 text(host, "CpusetCpus"),
                 pids < 0 ? -1 : pids,
-                (int) number(host, "BlkioWeight"),
+                integer(host, "BlkioWeight"),
                 number(host, "ShmSize"));
     }
 
@@ -172,6 +181,9 @@ final class CreateRequest {
             return number(host, "NanoCpus");
         }
         long period = number(host, "CpuPeriod");
+        if (quota > Long.MAX_VALUE / 1_000_000_000) {
+            throw new HttpException(400, "CpuQuota is out of range: " + quota);
+        }
         return quota * 1_000_000_000 / (period <= 0 ? 100_000 : period);
     }
 
@@ -184,7 +196,7 @@ final class CreateRequest {
     private Keeping keeping() {
         Json restart = host.find("RestartPolicy").orElse(EMPTY);
         RestartPolicy policy =
-                RestartPolicy.of(restart.text("Name"), (int) number(restart, "MaximumRetryCount"));
+                RestartPolicy.of(restart.text("Name"), integer(restart, "MaximumRetryCount"));
         boolean autoRemove = flag(host, "AutoRemove");
         if (autoRemove && policy.kind() != RestartPolicy.Kind.NO) {
             throw new HttpException(400, "can't create 'AutoRemove' container with restart policy");
@@ -195,11 +207,9 @@ final class CreateRequest {
                 flag(config, "OpenStdin"),
                 flag(config, "StdinOnce"),
                 text(config, "StopSignal").or(() -> stopSignalOfImage()),
-                (int)
-                        config.find("StopTimeout")
-                                .map(Json::asLong)
-                                .orElse((long) Keeping.USUAL_STOP_TIMEOUT_SECONDS)
-                                .longValue(),
+                config.find("StopTimeout").isPresent()
+                        ? integer(config, "StopTimeout")
+                        : Keeping.USUAL_STOP_TIMEOUT_SECONDS,
                 LogRequest.read(host.find("LogConfig").orElse(EMPTY)),
                 health());
     }
@@ -280,6 +290,15 @@ final class CreateRequest {
 
     static long number(Json json, String name) {
         return json.find(name).map(Json::asLong).orElse(0L);
+    }
+
+    /** A number of 32 bits. */
+    static int integer(Json json, String name) {
+        long number = number(json, name);
+        if (number != (int) number) {
+            throw new HttpException(400, name + " is out of range: " + number);
+        }
+        return (int) number;
     }
 
     static Optional<String> text(Json json, String name) {

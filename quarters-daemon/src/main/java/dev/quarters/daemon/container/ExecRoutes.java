@@ -89,7 +89,7 @@ final class ExecRoutes {
         if (both.size() != 2) {
             throw new HttpException(400, "ConsoleSize is height and width");
         }
-        return new TerminalSize((int) both.get(1).asLong(), (int) both.get(0).asLong());
+        return AttachRoutes.size(both.get(1).asLong(), both.get(0).asLong());
     }
 
     private static void converse(Call call, ExecSession session)

@@ -79,9 +79,7 @@ final class LifeRoutes {
                             .map(Json::asElements)
                             .orElse(List.of());
             if (size.size() == 2 && size.getFirst().asLong() > 0) {
-                guest.resize(
-                        new dev.quarters.api.TerminalSize(
-                                (int) size.get(1).asLong(), (int) size.get(0).asLong()));
+                guest.resize(AttachRoutes.size(size.get(1).asLong(), size.get(0).asLong()));
             }
             call.answer(
                     201,
@@ -112,7 +110,11 @@ final class LifeRoutes {
     }
 
     private static Optional<Integer> timeout(Call call) {
-        return call.number("t").map(Math::toIntExact);
+        Optional<Long> seconds = call.number("t");
+        if (seconds.filter(count -> count != count.intValue()).isPresent()) {
+            throw new HttpException(400, "the parameter t is out of range");
+        }
+        return seconds.map(Long::intValue);
     }
 
     private void stop(Call call) throws IOException, InterruptedException {
@@ -167,10 +169,9 @@ final class LifeRoutes {
                                                 .restarting(
                                                         RestartPolicy.of(
                                                                 policy.text("Name"),
-                                                                (int)
-                                                                        CreateRequest.number(
-                                                                                policy,
-                                                                                "MaximumRetryCount")))));
+                                                                CreateRequest.integer(
+                                                                        policy,
+                                                                        "MaximumRetryCount")))));
         call.answer(Json.object().put("Warnings", List.of()).build());
     }
 

@@ -98,7 +98,7 @@ final class MountRequests {
                         new Mount.Tmpfs(
                                 target(target),
                                 CreateRequest.number(options, "SizeBytes"),
-                                mode == 0 ? 01777 : (int) mode,
+                                mode == 0 ? 01777 : (int) (mode & 07777),
                                 readOnly,
                                 List.of()));
             }
@@ -200,7 +200,8 @@ final class MountRequests {
             }
             return path;
         } catch (InvalidPathException | IOException e) {
-            throw new HttpException(400, "cannot show " + text + " in a container: " + e);
+            throw new HttpException(
+                    400, "cannot show " + text + " in a container: " + e.getMessage());
         }
     }
 

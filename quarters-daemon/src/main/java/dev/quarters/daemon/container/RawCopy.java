@@ -57,7 +57,9 @@ final class RawCopy {
                 onLeave.run();
             }
         } catch (IOException ended) {
-            drain(raw);
+            if (!drained(raw)) {
+                onLeave.run();
+            }
         }
     }
 
@@ -70,11 +72,13 @@ final class RawCopy {
         }
     }
 
-    private static void drain(RawStream raw) {
+    /** Reads on when nobody takes it any more; false when the client is lost, which is to leave. */
+    private static boolean drained(RawStream raw) {
         try {
             copyPieces(raw, OutputStream.nullOutputStream());
-        } catch (IOException gone) {
-            // There is nothing more to come.
+            return true;
+        } catch (IOException lost) {
+            return false;
         }
     }
 

@@ -19,6 +19,11 @@ final class Sizes {
             throw new HttpException(400, "invalid size: '" + text + "'");
         }
         int shift = Math.max(0, "bkmgt".indexOf(matcher.group(2))) * 10;
-        return Long.parseLong(matcher.group(1)) << (matcher.group(2).isEmpty() ? 0 : shift);
+        long count = Long.parseLong(matcher.group(1));
+        long unit = 1L << (matcher.group(2).isEmpty() ? 0 : shift);
+        if (count > Long.MAX_VALUE / unit) {
+            throw new HttpException(400, "invalid size: '" + text + "' is out of range");
+        }
+        return count * unit;
     }
 }

@@ -3,6 +3,7 @@ package dev.quarters.daemon.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The body of a message: of a known length, or in chunks (RFC 9112 §6, §7.1); that of an answer may
@@ -33,8 +34,9 @@ final class BodyInput extends InputStream {
     }
 
     static BodyInput of(ChannelInput in, Headers headers) {
-        boolean chunked = headers.lists("transfer-encoding", "chunked");
-        if (headers.find("transfer-encoding").isPresent()) {
+        Optional<String> coding = headers.find("transfer-encoding");
+        boolean chunked = coding.filter("chunked"::equalsIgnoreCase).isPresent();
+        if (coding.isPresent()) {
             // RFC 9112 §6.1: both fields may be an attempt at smuggling.
             if (!chunked || headers.find("content-length").isPresent()) {
                 throw new HttpException(400, "unknown transfer coding");

@@ -3,20 +3,19 @@ package dev.quarters.daemon.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** What a client sends. For one thread at a time. */
 final class ChannelInput extends InputStream {
 
-    private final SocketChannel channel;
+    private final Wire wire;
     private final Deadline deadline;
     private final byte[] buffer = new byte[16384];
     private int position;
     private int limit;
 
-    ChannelInput(SocketChannel channel, Deadline deadline) {
-        this.channel = channel;
+    ChannelInput(Wire wire, Deadline deadline) {
+        this.wire = wire;
         this.deadline = deadline;
     }
 
@@ -25,7 +24,7 @@ final class ChannelInput extends InputStream {
         if (position < limit) {
             return true;
         }
-        int count = channel.read(ByteBuffer.wrap(buffer));
+        int count = wire.read(ByteBuffer.wrap(buffer));
         position = 0;
         limit = Math.max(count, 0);
         return count > 0;

@@ -3,7 +3,6 @@ package dev.quarters.daemon.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /** What a client is sent. One that does not read is cut off after a while. */
@@ -11,11 +10,14 @@ final class ChannelOutput extends OutputStream {
 
     private static final Duration STALL = Duration.ofMinutes(5);
 
-    private final SocketChannel channel;
+    /** What a client has to read within that time. */
+    private static final int PIECE = 65536;
+
+    private final Wire wire;
     private final Deadline deadline;
 
-    ChannelOutput(SocketChannel channel, Deadline deadline) {
-        this.channel = channel;
+    ChannelOutput(Wire wire, Deadline deadline) {
+        this.wire = wire;
         this.deadline = deadline;
     }
 
@@ -26,11 +28,10 @@ final class ChannelOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
         try {
-            while (buffer.hasRemaining()) {
+            for (int at = 0; at < length; at += PIECE) {
                 deadline.set(STALL);
-                channel.write(buffer);
+                wire.write(ByteBuffer.wrap(bytes, offset + at, Math.min(PIECE, length - at)));
             }
         } finally {
             deadline.lift();

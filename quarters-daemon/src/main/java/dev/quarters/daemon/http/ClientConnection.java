@@ -20,14 +20,14 @@ public final class ClientConnection implements RawStream {
     private static final int LONGEST_LINE = 131072;
     private static final int MOST_FIELDS = 100;
 
-    private final SocketChannel channel;
+    private final Wire wire;
     private final ChannelInput input;
     private final ChannelOutput output;
 
-    private ClientConnection(SocketChannel channel) {
-        this.channel = channel;
-        this.input = new ChannelInput(channel, new Deadline());
-        this.output = new ChannelOutput(channel, new Deadline());
+    private ClientConnection(Wire wire) {
+        this.wire = wire;
+        this.input = new ChannelInput(wire, new Deadline());
+        this.output = new ChannelOutput(wire, new Deadline());
     }
 
     /** Writes a body; may take as long as it likes. */
@@ -43,8 +43,8 @@ public final class ClientConnection implements RawStream {
      * @throws IOException when nobody listens there
      */
     public static ClientConnection open(Path socket) throws IOException {
-        SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        return new ClientConnection(channel);
+        return new ClientConnection(
+                new SocketWire(SocketChannel.open(UnixDomainSocketAddress.of(socket))));
     }
 
     /** Sends a request with a body that is there; an empty one is none. */
@@ -145,13 +145,13 @@ public final class ClientConnection implements RawStream {
 
     @Override
     public void endOutput() throws IOException {
-        channel.shutdownOutput();
+        wire.endOutput();
     }
 
     @Override
     public void close() {
         try {
-            channel.close();
+            wire.close();
         } catch (IOException e) {
             // It is closed.
         }

@@ -3,40 +3,52 @@ package dev.quarters.daemon.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLException;
 
 /** One client: its requests, one after the other, until either side ends it. */
 final class Connection implements Runnable, RawStream {
 
+    /** RFC 9110 §5.1. */
+    private static final Pattern NAME = Pattern.compile("[!#-'*+.^-z|~0-9A-Z-]+");
+
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");
     private static final int LONGEST_LINE = 16384;
     private static final int LARGEST_HEAD = 131072;
     private static final int MOST_FIELDS = 100;
-    private static final Duration IDLE = Duration.ofMinutes(10);
-    private static final Duration HEAD = Duration.ofSeconds(20);
+    private static final int MOST_IGNORED = 1 << 20;
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-    private final SocketChannel channel;
+    private final Wire wire;
+    private final Patience patience;
     private final Handler handler;
     private final Deadline deadline = new Deadline();
     private final Deadline outputDeadline = new Deadline();
     private final ChannelInput input;
     private final ChannelOutput output;
 
-    Connection(SocketChannel channel, Handler handler) {
-        this.channel = channel;
+    Connection(Wire wire, Patience patience, Handler handler) {
+        this.patience = patience;
+        this.wire = wire;
         this.handler = handler;
-        this.input = new ChannelInput(channel, deadline);
-        this.output = new ChannelOutput(channel, outputDeadline);
+        this.input = new ChannelInput(wire, deadline);
+        this.output = new ChannelOutput(wire, outputDeadline);
     }
 
     @Override
     public void run() {
         try {
+            deadline.set(patience.head());
+            open();
             boolean more = true;
             while (more) {
                 more = next();
             }
+            outputDeadline.set(FAREWELL);
+            wire.endOutput();
         } catch (IOException gone) {
             // Nobody is there to be told.
         } catch (HttpException malformed) {
@@ -48,13 +60,25 @@ final class Connection implements Runnable, RawStream {
         }
     }
 
+    private void open() throws IOException {
+        try {
+            wire.open();
+        } catch (SSLException refused) {
+            System.getLogger(Connection.class.getName())
+                    .log(
+                            System.Logger.Level.DEBUG,
+                            "a client was refused: " + refused.getMessage());
+            throw refused;
+        }
+    }
+
     /** Answers one request; false when none may follow. */
     private boolean next() throws IOException, InterruptedException {
-        deadline.set(IDLE);
+        deadline.set(patience.idle());
         if (!input.fill()) {
             return false;
         }
-        deadline.set(HEAD);
+        deadline.set(patience.head());
         Exchange exchange;
         try {
             RequestHead head = head();
@@ -87,11 +111,14 @@ final class Connection implements Runnable, RawStream {
                 throw new HttpException(431, "the request has too many header fields");
             }
             int colon = line.indexOf(':');
-            if (colon < 1 || !line.substring(0, colon).matches("[!#-'*+.^-z|~0-9A-Z-]+")) {
+            if (colon < 1 || !NAME.matcher(line.substring(0, colon)).matches()) {
                 throw new HttpException(400, "malformed header field");
             }
-            headers.add(
-                    line.substring(0, colon), ChannelInput.utf8(line.substring(colon + 1)).strip());
+            String value = ChannelInput.utf8(line.substring(colon + 1)).strip();
+            if (CONTROL.matcher(value).find()) { // RFC 9110 §5.5
+                throw new HttpException(400, "a control character in a header field");
+            }
+            headers.add(line.substring(0, colon), value);
         }
         return RequestHead.of(requestLine, headers.build());
     }
@@ -101,8 +128,15 @@ final class Connection implements Runnable, RawStream {
         String start =
                 "HTTP/1.1 %d Refused\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
                         .formatted(malformed.status(), text.length);
-        output.write(start.getBytes(StandardCharsets.US_ASCII));
-        output.write(text);
+        output.write(
+                (start + new String(text, StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8));
+        wire.endOutput();
+        // Were it closed with something unread in it, the client would see an error instead.
+        deadline.set(FAREWELL);
+        for (int rest = MOST_IGNORED; rest > 0 && input.fill(); ) {
+            rest -= (int) input.skip(rest);
+        }
     }
 
     /** Runs that when the client ends its direction or is gone. */
@@ -142,13 +176,13 @@ final class Connection implements Runnable, RawStream {
 
     @Override
     public void endOutput() throws IOException {
-        channel.shutdownOutput();
+        wire.endOutput();
     }
 
     @Override
     public void close() {
         try {
-            channel.close();
+            wire.close();
         } catch (IOException e) {
             // It is closed.
         }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A request and its answer, which is given once: whole, as a stream, or by taking the connection
@@ -19,6 +20,7 @@ public final class Exchange {
     private final BodyInput body;
     private final Map<String, String> fields = new LinkedHashMap<>();
     private boolean answered;
+    private int status;
     private boolean closing;
 
     Exchange(Connection connection, RequestHead head, BodyInput body) {
@@ -65,15 +67,20 @@ public final class Exchange {
         return answered;
     }
 
+    /** The status of the answer; empty when it has not begun. */
+    public Optional<Integer> status() {
+        return answered ? Optional.of(status) : Optional.empty();
+    }
+
     /** Answers with that body. */
-    public void answer(int status, String type, byte[] content) throws IOException {
-        boolean empty = status == 204 || status == 304;
+    public void answer(int code, String type, byte[] content) throws IOException {
+        boolean empty = code == 204 || code == 304;
         if (!empty) {
             fields.put("Content-Type", type);
             fields.put("Content-Length", Integer.toString(content.length));
         }
         ByteArrayOutputStream message = new ByteArrayOutputStream();
-        message.writeBytes(start(status));
+        message.writeBytes(start(code));
         if (!empty && !head.method().equals("HEAD")) {
             message.writeBytes(content);
         }
@@ -82,21 +89,21 @@ public final class Exchange {
     }
 
     /** Answers without a body. */
-    public void answer(int status) throws IOException {
-        answer(status, "text/plain; charset=utf-8", new byte[0]);
+    public void answer(int code) throws IOException {
+        answer(code, "text/plain; charset=utf-8", new byte[0]);
     }
 
     /**
      * Begins an answer of unknown length; it is sent as it is written. To be closed when all of it
      * came well; else the client sees that something is missing.
      */
-    public OutputStream stream(int status, String type) throws IOException {
+    public OutputStream stream(int code, String type) throws IOException {
         fields.put("Content-Type", type);
         boolean chunks = head.keepsAlive();
         if (chunks) {
             fields.put("Transfer-Encoding", "chunked");
         }
-        byte[] start = start(status);
+        byte[] start = start(code);
         connection.channelOutput().write(start, 0, start.length);
         return chunks ? new ChunkedOutput(connection.channelOutput()) : connection.output();
     }
@@ -126,6 +133,7 @@ public final class Exchange {
         fields.forEach((name, value) -> start.append(name + ": " + value + "\r\n"));
         start.append("\r\n");
         answered = true;
+        status = upgrades ? 101 : 200;
         byte[] bytes = start.toString().getBytes(StandardCharsets.US_ASCII);
         connection.channelOutput().write(bytes, 0, bytes.length);
         return connection;
@@ -147,13 +155,14 @@ public final class Exchange {
         return body.isEnded();
     }
 
-    private byte[] start(int status) {
+    private byte[] start(int code) {
         if (answered) {
             throw new IllegalStateException("answered already");
         }
         answered = true;
+        status = code;
         StringBuilder start = new StringBuilder();
-        start.append("HTTP/1.1 ").append(status).append(' ').append(reason(status)).append("\r\n");
+        start.append("HTTP/1.1 ").append(code).append(' ').append(reason(code)).append("\r\n");
         fields.forEach((name, value) -> start.append(name + ": " + value + "\r\n"));
         if (closing) {
             start.append("Connection: close\r\n");
@@ -169,6 +178,7 @@ public final class Exchange {
             case 204 -> "No Content";
             case 304 -> "Not Modified";
             case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 409 -> "Conflict";

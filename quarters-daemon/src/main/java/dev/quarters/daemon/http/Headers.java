@@ -17,6 +17,12 @@ public record Headers(Map<String, String> fields) {
         fields = Map.copyOf(fields);
     }
 
+    /** Values may be secret: names only. */
+    @Override
+    public String toString() {
+        return fields.keySet().toString();
+    }
+
     /** The value of a field. */
     public Optional<String> find(String name) {
         return Optional.ofNullable(fields.get(name.toLowerCase(Locale.ROOT)));
@@ -31,11 +37,14 @@ public record Headers(Map<String, String> fields) {
 
     /** Collects fields as they come in. */
     static final class Collector {
-        private final Map<String, String> fields = new TreeMap<>();
+        private final Map<String, StringBuilder> fields = new TreeMap<>();
 
         void add(String name, String value) {
-            fields.merge(
-                    name.toLowerCase(Locale.ROOT), value, (first, more) -> first + ", " + more);
+            String key = name.toLowerCase(Locale.ROOT);
+            StringBuilder first = fields.putIfAbsent(key, new StringBuilder(value));
+            if (first != null) {
+                first.append(", ").append(value);
+            }
         }
 
         int size() {
@@ -43,7 +52,9 @@ public record Headers(Map<String, String> fields) {
         }
 
         Headers build() {
-            return new Headers(fields);
+            Map<String, String> joined = new TreeMap<>();
+            fields.forEach((name, values) -> joined.put(name, values.toString()));
+            return new Headers(joined);
         }
     }
 }

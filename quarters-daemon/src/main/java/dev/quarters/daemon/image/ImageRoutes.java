@@ -10,6 +10,7 @@ import dev.quarters.api.NotFoundException;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
 import dev.quarters.api.QuartersException;
+import dev.quarters.api.RegistryLogin;
 import dev.quarters.daemon.http.HttpException;
 import dev.quarters.daemon.route.Call;
 import dev.quarters.daemon.route.Filters;
@@ -69,11 +70,6 @@ public final class ImageRoutes {
                         "/images/{name*}",
                         "Take a name away, or remove it",
                         this::remove),
-                Route.refused(
-                        "GET",
-                        "/distribution/{name*}/json",
-                        "What a registry has under a name",
-                        "what a registry has can't be looked at yet: pull it"),
                 Route.refused(
                         "POST",
                         "/build",
@@ -152,16 +148,20 @@ public final class ImageRoutes {
                         .orElseThrow(() -> new HttpException(400, "no image is named"));
         String reference = ImageView.reference(from, call.parameter("tag"));
         Optional<Platform> platform = call.parameter("platform").map(Platform::parse);
+        Optional<RegistryLogin> login = RegistryAuth.sent(call.exchange().head().headers());
         try (OutputStream body = call.exchange().stream(200, "application/json")) {
             JsonProgress progress = new JsonProgress(body);
             try {
                 progress.say("Pulling from " + from, call.parameter("tag").orElse("latest"));
-                Image image = images.pull(reference, platform, Optional.empty(), progress);
+                Image image =
+                        login.map(images::as)
+                                .orElse(images)
+                                .pull(reference, platform, Optional.empty(), progress);
                 progress.say("Digest: " + image.digest(), "");
                 progress.say("Status: Downloaded newer image for " + reference, "");
                 happened("pull", reference, image);
             } catch (QuartersException failed) {
-                progress.fail(failed);
+                progress.fail(RegistryAuth.explain(failed, login));
             }
         }
     }
@@ -204,16 +204,17 @@ public final class ImageRoutes {
                                                 "An image does not exist locally with the tag: "
                                                         + name,
                                                 ""));
+        Optional<RegistryLogin> login = RegistryAuth.sent(call.exchange().head().headers());
         try (OutputStream body = call.exchange().stream(200, "application/json")) {
             JsonProgress progress = new JsonProgress(body);
             try {
                 progress.say("The push refers to repository [" + name + "]", "");
-                images.push(reference, reference, progress);
+                login.map(images::as).orElse(images).push(reference, reference, progress);
                 progress.say(
                         call.parameter("tag").orElse("latest") + ": digest: " + image.digest(), "");
                 happened("push", reference, image);
             } catch (QuartersException failed) {
-                progress.fail(failed);
+                progress.fail(RegistryAuth.explain(failed, login));
             }
         }
     }

@@ -6,9 +6,12 @@ import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.TechniqueUnavailableException;
+import dev.quarters.api.UnauthorizedException;
 import dev.quarters.daemon.http.Exchange;
 import dev.quarters.daemon.http.Handler;
 import dev.quarters.daemon.http.HttpException;
+import dev.quarters.daemon.http.RequestHead;
+import dev.quarters.daemon.log.RequestLog;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
 
@@ -26,6 +29,7 @@ public final class Routes implements Handler {
     private static final Pattern VERSIONED = Pattern.compile("/v(\\d{1,3})\\.(\\d{1,3})(/.*)");
 
     private final List<Route> table;
+    private final RequestLog log = new RequestLog();
 
     /** The first route that fits is taken. */
     public Routes(List<Route> table) {
@@ -39,6 +43,26 @@ public final class Routes implements Handler {
 
     @Override
     public void handle(Exchange exchange) throws IOException, InterruptedException {
+        if (!log.isRead()) {
+            answer(exchange);
+            return;
+        }
+        long began = System.nanoTime();
+        try {
+            answer(exchange);
+        } finally {
+            Optional<Found> found = find(exchange.head());
+            log.answered(
+                    exchange.head().headers().find("x-request-id"),
+                    exchange.head().method(),
+                    found.map(one -> one.route().pattern()).orElse(""),
+                    found.flatMap(one -> Optional.ofNullable(one.values().get("id"))).orElse(""),
+                    exchange.status(),
+                    System.nanoTime() - began);
+        }
+    }
+
+    private void answer(Exchange exchange) throws IOException, InterruptedException {
         try {
             exchange.field("Api-Version", ApiVersion.NEWEST.toString());
             exchange.field("Server", "Quarters (linux)");
@@ -58,28 +82,47 @@ public final class Routes implements Handler {
         }
     }
 
+    private record Found(Route route, Map<String, String> values) {}
+
     private void dispatch(Exchange exchange) throws IOException, InterruptedException {
-        String path = exchange.head().path();
-        ApiVersion version = ApiVersion.NEWEST;
-        Matcher versioned = VERSIONED.matcher(path);
-        if (versioned.matches()) {
-            version = ApiVersion.parse(versioned.group(1), versioned.group(2));
-            path = versioned.group(3);
+        Matcher versioned = VERSIONED.matcher(exchange.head().path());
+        ApiVersion version =
+                versioned.matches()
+                        ? ApiVersion.parse(versioned.group(1), versioned.group(2))
+                        : ApiVersion.NEWEST;
+        Optional<Found> found = find(exchange.head());
+        if (found.isPresent()) {
+            Call call = new Call(exchange, version, found.get().values());
+            found.get().route().action().answer(call);
+            return;
         }
-        boolean known = false;
+        String path = path(exchange.head());
+        boolean known = table.stream().anyMatch(route -> route.match(path).isPresent());
+        throw new HttpException(known ? 405 : 404, known ? "method not allowed" : "page not found");
+    }
+
+    private Optional<Found> find(RequestHead head) {
+        String path = path(head);
         for (Route route : table) {
-            Optional<Map<String, String>> values = route.match(path);
-            known |= values.isPresent();
-            if (values.isPresent() && route.method().equals(exchange.head().method())) {
-                route.action().answer(new Call(exchange, version, values.get()));
-                return;
+            if (route.method().equals(head.method())) {
+                Optional<Map<String, String>> values = route.match(path);
+                if (values.isPresent()) {
+                    return Optional.of(new Found(route, values.get()));
+                }
             }
         }
-        throw new HttpException(known ? 405 : 404, known ? "method not allowed" : "page not found");
+        return Optional.empty();
+    }
+
+    /** Without a version. */
+    private static String path(RequestHead head) {
+        Matcher versioned = VERSIONED.matcher(head.path());
+        return versioned.matches() ? versioned.group(3) : head.path();
     }
 
     private static int status(QuartersException e) {
         return switch (e) {
+            case UnauthorizedException _ -> 401;
             case NotFoundException _ -> 404;
             case ConflictException _ -> 409;
             case InvalidRequestException _, CommandException _, TechniqueUnavailableException _ ->

@@ -56,11 +56,6 @@ public final class SystemRoutes {
                 Route.of("GET", "/info", "What it and its host are", system::info),
                 Route.of("GET", "/system/df", "What uses the disk", system::diskUsage),
                 Route.refused(
-                        "POST",
-                        "/auth",
-                        "Check credentials of a registry",
-                        "credentials are those of the daemon's user: log in there"),
-                Route.refused(
                         "POST", "/session", "A session of a builder", "Quarters builds no images"));
     }
 

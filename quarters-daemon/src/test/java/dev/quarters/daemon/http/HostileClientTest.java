@@ -128,6 +128,13 @@ class HostileClientTest {
                 "400 | POST /echo HTTP/1.1\\nContent-Length: 99999999999999999999",
                 "400 | POST /echo HTTP/1.1\\nTransfer-Encoding: gzip",
                 "400 | POST /echo HTTP/1.1\\nTransfer-Encoding: chunked\\nContent-Length: 2",
+                "400 | POST /echo HTTP/1.1\\nTransfer-Encoding: gzip, chunked",
+                "400 | POST /echo HTTP/1.1\\n"
+                        + "Transfer-Encoding: chunked\\n"
+                        + "Transfer-Encoding: chunked",
+                "400 | POST /echo HTTP/1.1\\nContent-Length: 2\\nContent-Length: 3",
+                "400 | GET /ping HTTP/1.1\\nA: b\\n folded",
+                "400 | GET /ping HTTP/1.1\\nA: b\u0001c",
                 "400 | POST /echo HTTP/1.1\\nContent-Length: 7\\n\\n{\"a\":1,",
                 "400 | POST /echo HTTP/1.1\\nContent-Length: 2\\n\\n[]",
                 "400 | POST /echo HTTP/1.1\\nContent-Length: 9\\n\\nshort",

@@ -1,6 +1,8 @@
 package dev.quarters.image.registry;
 
 import dev.quarters.api.QuartersException;
+import dev.quarters.api.RegistryCredential;
+import dev.quarters.api.UnauthorizedException;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
 
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,20 +35,22 @@ final class Authenticator {
 
     private final String authority;
     private final String scope;
-    private final Supplier<Credential> credentials;
+    private final Supplier<RegistryCredential> credentials;
     private final RegistryConfiguration configuration;
     private final HttpAccess access;
     private final Timings timings;
     private Optional<String> authorization = Optional.empty();
+    private Optional<String> refreshToken = Optional.empty();
 
     /**
      * @param scope that is asked for when the registry does not say which: {@code
-     *     repository:x:pull}
+     *     repository:x:pull}; empty for none, when it is only to be known whether the credentials
+     *     are good: then a token is asked for as well that can stand for them from now on
      */
     Authenticator(
             String authority,
             String scope,
-            Supplier<Credential> credentials,
+            Supplier<RegistryCredential> credentials,
             RegistryConfiguration configuration,
             HttpAccess access,
             Timings timings) {
@@ -55,6 +60,11 @@ final class Authenticator {
         this.configuration = configuration;
         this.access = access;
         this.timings = timings;
+    }
+
+    /** The token that can stand for the credentials, where one was given. */
+    synchronized Optional<String> refreshToken() {
+        return refreshToken;
     }
 
     /** The header to send, once there is one. */
@@ -80,34 +90,43 @@ final class Authenticator {
         Optional<String> answer =
                 challenge.get().scheme().equals("bearer")
                         ? Optional.of("Bearer " + token(client, challenge.get()))
-                        : password().map(Credential.Password::basic);
+                        : password().map(Authenticator::basic);
         boolean another = answer.isPresent() && !answer.equals(authorization);
         authorization = answer;
         return another;
     }
 
-    private Optional<Credential.Password> password() {
-        return credentials.get() instanceof Credential.Password password
+    private Optional<RegistryCredential.Password> password() {
+        return credentials.get() instanceof RegistryCredential.Password password
                 ? Optional.of(password)
                 : Optional.empty();
     }
 
+    private static String basic(RegistryCredential.Password password) {
+        byte[] pair = (password.user() + ":" + password.secret()).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(pair);
+    }
+
     private String token(HttpClient client, Challenge challenge) throws IOException {
+        RegistryCredential credential = credentials.get();
+        if (credential instanceof RegistryCredential.AccessToken(var token)) {
+            return token;
+        }
         URI realm = realm(challenge);
         String asked =
                 challenge.parameter("scope").isEmpty() ? scope : challenge.parameter("scope");
         HttpRequest.Builder request =
-                switch (credentials.get()) {
-                    case Credential.IdentityToken(var refresh) ->
+                switch (credential) {
+                    case RegistryCredential.IdentityToken(var refresh) ->
                             access.request(realm)
                                     .header("Content-Type", "application/x-www-form-urlencoded")
                                     .POST(
                                             HttpRequest.BodyPublishers.ofString(
                                                     refreshForm(challenge, asked, refresh)));
-                    case Credential.Password password ->
+                    case RegistryCredential.Password password ->
                             access.request(withQuery(realm, challenge, asked))
-                                    .header("Authorization", password.basic());
-                    case Credential.Anonymous() ->
+                                    .header("Authorization", basic(password));
+                    case RegistryCredential.Anonymous(), RegistryCredential.AccessToken _ ->
                             access.request(withQuery(realm, challenge, asked));
                 };
         return token(send(client, request.timeout(timings.response()).build()), realm);
@@ -133,13 +152,17 @@ final class Authenticator {
                         + " \"insecure\" in registries.json, and so may this one");
     }
 
+    /** Docker registry "Token Authentication Specification": {@code offline_token}. */
     private static URI withQuery(URI realm, Challenge challenge, String scope) {
         Stream<Map.Entry<String, String>> scopes =
                 Stream.of(scope.split(" ")).map(one -> Map.entry("scope", one));
         String query =
                 form(
                         Stream.concat(
-                                Stream.of(Map.entry("service", challenge.parameter("service"))),
+                                Stream.of(
+                                        Map.entry("service", challenge.parameter("service")),
+                                        Map.entry("client_id", scope.isEmpty() ? CLIENT : ""),
+                                        Map.entry("offline_token", scope.isEmpty() ? "true" : "")),
                                 scopes));
         return URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + query);
     }
@@ -183,13 +206,14 @@ final class Authenticator {
         String what = "log in to " + authority;
         String server = realm.getAuthority();
         if (response.statusCode() == 401 || response.statusCode() == 403) {
-            throw new QuartersException(
+            throw new UnauthorizedException(
                     "cannot "
                             + what
                             + ": "
                             + server
                             + " refused the credentials with "
-                            + response.statusCode(),
+                            + response.statusCode()
+                            + RegistryFailure.said(body),
                     "log in again with \"docker login " + authority + "\" or \"podman login\"");
         }
         if (response.statusCode() >= 500) {
@@ -203,6 +227,8 @@ final class Authenticator {
             String token =
                     json.text("token").isEmpty() ? json.text("access_token") : json.text("token");
             if (token.matches("[\\x21-\\x7e]+")) {
+                refreshToken =
+                        Optional.of(json.text("refresh_token")).filter(one -> !one.isEmpty());
                 return token;
             }
         } catch (JsonException e) {

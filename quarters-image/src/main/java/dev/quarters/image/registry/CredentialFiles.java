@@ -1,5 +1,6 @@
 package dev.quarters.image.registry;
 
+import dev.quarters.api.RegistryCredential;
 import dev.quarters.image.reference.ImageReference;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
@@ -52,12 +53,12 @@ public record CredentialFiles(List<Path> files) {
     }
 
     /** What is known for a repository of that registry. */
-    Credential find(String domain, String path) {
+    RegistryCredential find(String domain, String path) {
         return files.stream()
                 .flatMap(file -> read(file).stream())
                 .flatMap(config -> find(config, domain, path).stream())
                 .findFirst()
-                .orElseGet(Credential.Anonymous::new);
+                .orElseGet(RegistryCredential.Anonymous::new);
     }
 
     private static Optional<Json> read(Path file) {
@@ -75,11 +76,11 @@ public record CredentialFiles(List<Path> files) {
         }
     }
 
-    private static Optional<Credential> find(Json config, String domain, String path) {
+    private static Optional<RegistryCredential> find(Json config, String domain, String path) {
         List<String> servers = servers(domain, path);
         Optional<Json> helpers = config.find("credHelpers");
         for (String server : servers) {
-            Optional<Credential> found =
+            Optional<RegistryCredential> found =
                     helpers.map(all -> all.text(server))
                             .filter(helper -> !helper.isEmpty())
                             .flatMap(helper -> CredentialProgram.get(helper, server));
@@ -88,7 +89,7 @@ public record CredentialFiles(List<Path> files) {
             }
         }
         for (String server : servers) {
-            Optional<Credential> found =
+            Optional<RegistryCredential> found =
                     config.find("auths")
                             .flatMap(auths -> auths.find(server))
                             .flatMap(CredentialFiles::entry);
@@ -100,10 +101,10 @@ public record CredentialFiles(List<Path> files) {
         return store.isEmpty() ? Optional.empty() : CredentialProgram.get(store, servers.getLast());
     }
 
-    private static Optional<Credential> entry(Json entry) {
+    private static Optional<RegistryCredential> entry(Json entry) {
         String identity = entry.text("identitytoken");
         if (!identity.isEmpty()) {
-            return Optional.of(new Credential.IdentityToken(identity));
+            return Optional.of(new RegistryCredential.IdentityToken(identity));
         }
         String pair;
         try {
@@ -119,7 +120,7 @@ public record CredentialFiles(List<Path> files) {
         return colon < 0
                 ? Optional.empty()
                 : Optional.of(
-                        new Credential.Password(
+                        new RegistryCredential.Password(
                                 pair.substring(0, colon), pair.substring(colon + 1)));
     }
 

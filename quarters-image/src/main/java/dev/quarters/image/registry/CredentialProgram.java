@@ -1,5 +1,6 @@
 package dev.quarters.image.registry;
 
+import dev.quarters.api.RegistryCredential;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
 
@@ -24,7 +25,7 @@ final class CredentialProgram {
     private CredentialProgram() {}
 
     /** What the helper knows of that server; empty if it knows nothing or can't be run. */
-    static Optional<Credential> get(String helper, String server) {
+    static Optional<RegistryCredential> get(String helper, String server) {
         if (!NAME.matcher(helper).matches()) {
             return Optional.empty();
         }
@@ -40,7 +41,8 @@ final class CredentialProgram {
         }
     }
 
-    private static Optional<Credential> ask(String program, String server) throws IOException {
+    private static Optional<RegistryCredential> ask(String program, String server)
+            throws IOException {
         Process process =
                 new ProcessBuilder(program, "get")
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -64,8 +66,8 @@ final class CredentialProgram {
                     ? Optional.empty()
                     : Optional.of(
                             user.equals(TOKEN_USER)
-                                    ? new Credential.IdentityToken(secret)
-                                    : new Credential.Password(user, secret));
+                                    ? new RegistryCredential.IdentityToken(secret)
+                                    : new RegistryCredential.Password(user, secret));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException("interrupted while " + program + " ran");

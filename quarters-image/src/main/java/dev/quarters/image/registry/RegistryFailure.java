@@ -2,6 +2,7 @@ package dev.quarters.image.registry;
 
 import dev.quarters.api.NotFoundException;
 import dev.quarters.api.QuartersException;
+import dev.quarters.api.UnauthorizedException;
 import dev.quarters.json.Json;
 import dev.quarters.json.JsonException;
 
@@ -32,7 +33,7 @@ final class RegistryFailure {
                 "cannot " + what + ": " + authority + " answered " + status + phrase(status) + said;
         return switch (status) {
             case 401 ->
-                    new QuartersException(
+                    new UnauthorizedException(
                             message,
                             "check the name; if the repository is private, log in with \"docker"
                                     + " login "
@@ -72,7 +73,7 @@ final class RegistryFailure {
     }
 
     /** The registry's own words (OCI distribution 1.1 "Error Codes"). */
-    private static String said(byte[] body) {
+    static String said(byte[] body) {
         String words;
         try {
             words = Json.parse(body).find("errors").map(RegistryFailure::messages).orElse("");

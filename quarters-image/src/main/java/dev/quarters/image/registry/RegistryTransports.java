@@ -2,6 +2,7 @@ package dev.quarters.image.registry;
 
 import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
+import dev.quarters.api.RegistryLogin;
 import dev.quarters.image.reference.ImageReference;
 import dev.quarters.image.reference.Reference;
 import dev.quarters.image.transport.ImageDestination;
@@ -21,6 +22,11 @@ public final class RegistryTransports implements Transports {
      */
     public RegistryTransports(Supplier<Registries> registries) {
         this.registries = registries;
+    }
+
+    @Override
+    public Transports as(RegistryLogin login) {
+        return new RegistryTransports(() -> registries.get().as(login));
     }
 
     @Override

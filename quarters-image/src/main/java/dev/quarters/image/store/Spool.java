@@ -50,8 +50,10 @@ public final class Spool implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.close();
-        channel.close();
+        if (channel.isOpen()) { // Whoever fails half-way closes it, and so does his caller.
+            lock.close();
+            channel.close();
+        }
         Files.deleteIfExists(file);
         OWN.remove(file);
     }

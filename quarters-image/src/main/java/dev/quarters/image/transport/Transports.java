@@ -3,6 +3,7 @@ package dev.quarters.image.transport;
 import dev.quarters.api.InvalidRequestException;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
+import dev.quarters.api.RegistryLogin;
 import dev.quarters.image.reference.Reference;
 
 import java.util.List;
@@ -25,6 +26,11 @@ public interface Transports {
     /** Opens the place for writing. */
     ImageDestination destination(Reference reference);
 
+    /** The same for one who has that login for a registry. */
+    default Transports as(RegistryLogin login) {
+        return this;
+    }
+
     /** Those together; the first that understands a reference takes it. */
     static Transports of(Transports... all) {
         List<Transports> parts = List.of(all);
@@ -43,6 +49,11 @@ public interface Transports {
             @Override
             public ImageDestination destination(Reference reference) {
                 return part(reference).destination(reference);
+            }
+
+            @Override
+            public Transports as(RegistryLogin login) {
+                return of(parts.stream().map(part -> part.as(login)).toArray(Transports[]::new));
             }
 
             private Transports part(Reference reference) {

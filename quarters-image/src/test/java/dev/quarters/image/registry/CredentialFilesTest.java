@@ -2,6 +2,8 @@ package dev.quarters.image.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quarters.api.RegistryCredential;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +22,7 @@ class CredentialFilesTest {
     // "me:secret"
     private static final String ENTRY = "{\"auth\":\"bWU6c2VjcmV0\"}";
 
-    private Credential find(String json, String domain, String path) throws IOException {
+    private RegistryCredential find(String json, String domain, String path) throws IOException {
         Path file = Files.writeString(folder.resolve("c.json"), json);
         return new CredentialFiles(List.of(folder.resolve("none.json"), file)).find(domain, path);
     }
@@ -30,8 +32,8 @@ class CredentialFilesTest {
         String json = "{\"auths\":{\"https://index.docker.io/v1/\":" + ENTRY + "}}";
 
         assertThat(find(json, "docker.io", "library/x"))
-                .isEqualTo(new Credential.Password("me", "secret"));
-        assertThat(find(json, "other.example", "x")).isEqualTo(new Credential.Anonymous());
+                .isEqualTo(new RegistryCredential.Password("me", "secret"));
+        assertThat(find(json, "other.example", "x")).isEqualTo(new RegistryCredential.Anonymous());
     }
 
     @Test
@@ -41,25 +43,29 @@ class CredentialFilesTest {
                         + ENTRY
                         + ",\"a.b/team\":{\"username\":\"t\",\"password\":\"p\"}}}";
 
-        assertThat(find(json, "a.b", "team/x")).isEqualTo(new Credential.Password("t", "p"));
-        assertThat(find(json, "a.b", "teams/x")).isEqualTo(new Credential.Password("me", "secret"));
+        assertThat(find(json, "a.b", "team/x"))
+                .isEqualTo(new RegistryCredential.Password("t", "p"));
+        assertThat(find(json, "a.b", "teams/x"))
+                .isEqualTo(new RegistryCredential.Password("me", "secret"));
     }
 
     @Test
     void damagedFilesAreNoObstacle() throws IOException {
-        assertThat(find("{", "a.b", "x")).isEqualTo(new Credential.Anonymous());
+        assertThat(find("{", "a.b", "x")).isEqualTo(new RegistryCredential.Anonymous());
         assertThat(find("{\"auths\":{\"a.b\":{\"auth\":\"!!\"}}}", "a.b", "x"))
-                .isEqualTo(new Credential.Anonymous());
+                .isEqualTo(new RegistryCredential.Anonymous());
         assertThat(find("{\"credsStore\":\"no-such-helper\"}", "a.b", "x"))
-                .isEqualTo(new Credential.Anonymous());
+                .isEqualTo(new RegistryCredential.Anonymous());
         assertThat(find("{\"credsStore\":\"../../bin/sh\"}", "a.b", "x"))
-                .isEqualTo(new Credential.Anonymous());
+                .isEqualTo(new RegistryCredential.Anonymous());
     }
 
     @Test
     void secretsAreNotInTexts() {
-        assertThat(new Credential.Password("me", "secret").toString()).doesNotContain("secret");
-        assertThat(new Credential.IdentityToken("secret").toString()).doesNotContain("secret");
+        assertThat(new RegistryCredential.Password("me", "secret").toString())
+                .doesNotContain("secret");
+        assertThat(new RegistryCredential.IdentityToken("secret").toString())
+                .doesNotContain("secret");
     }
 
     @Test

@@ -42,9 +42,27 @@ final class FakeRegistry implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
+    /** One that is open to all who ask whether it is there. */
     FakeRegistry(Answer answer) {
+        this(
+                exchange -> {
+                    if (exchange.getRequestURI().getPath().equals("/v2/")) {
+                        send(exchange, 200, "{}");
+                    } else {
+                        answer.to(exchange);
+                    }
+                },
+                0);
+    }
+
+    /** One of which the test answers everything. */
+    static FakeRegistry guarded(Answer answer) {
+        return new FakeRegistry(answer, 0);
+    }
+
+    private FakeRegistry(Answer answer, int port) {
         try {
-            InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+            InetSocketAddress any = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
             server = HttpServer.create(any, 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -59,11 +77,7 @@ final class FakeRegistry implements AutoCloseable {
                                     + " "
                                     + exchange.getRequestURI()
                                     + (authorization == null ? "" : " " + authorization));
-                    if (exchange.getRequestURI().getPath().equals("/v2/")) {
-                        send(exchange, 200, "{}");
-                    } else {
-                        answer.to(exchange);
-                    }
+                    answer.to(exchange);
                 });
         server.start();
     }

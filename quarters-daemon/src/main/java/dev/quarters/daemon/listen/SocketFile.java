@@ -1,4 +1,4 @@
-package dev.quarters.daemon;
+package dev.quarters.daemon.listen;
 
 import dev.quarters.api.QuartersException;
 
@@ -19,14 +19,16 @@ import java.util.Optional;
  * A Unix socket that its owner and its group may use. That group is {@code docker} where there is
  * one and the owner may give it, as with Docker's: whoever is in it can have the host.
  */
-record SocketFile(Optional<Path> path, ServerSocketChannel channel) {
+final class SocketFile {
 
     private static final String GROUP = "docker";
 
     /** The longest path that a socket can have, unix(7). */
     private static final int LONGEST = 107;
 
-    static SocketFile bind(Path path) {
+    private SocketFile() {}
+
+    static Listener bind(Path path) {
         Path absolute = path.toAbsolutePath();
         if (absolute.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
                 > LONGEST) {
@@ -37,7 +39,8 @@ record SocketFile(Optional<Path> path, ServerSocketChannel channel) {
         try {
             Files.createDirectories(java.util.Objects.requireNonNull(absolute.getParent()));
             removeDead(absolute);
-            return new SocketFile(Optional.of(absolute), open(absolute));
+            return new Listener(
+                    absolute.toString(), open(absolute), Optional.empty(), () -> remove(absolute));
         } catch (IOException e) {
             throw new QuartersException(
                     "cannot listen at " + absolute + ": " + e.getMessage(),
@@ -47,10 +50,11 @@ record SocketFile(Optional<Path> path, ServerSocketChannel channel) {
     }
 
     /** That of whoever started this process, by its standard input; its file is not ours. */
-    static SocketFile inherited() {
+    static Listener inherited() {
         try {
             if (System.inheritedChannel() instanceof ServerSocketChannel channel) {
-                return new SocketFile(Optional.empty(), channel);
+                return new Listener(
+                        "the socket that was handed over", channel, Optional.empty(), () -> {});
             }
         } catch (IOException e) {
             throw new QuartersException("cannot use the socket that was handed over: " + e, "", e);
@@ -128,11 +132,9 @@ record SocketFile(Optional<Path> path, ServerSocketChannel channel) {
     }
 
     /** Nobody can come any more. */
-    void remove() {
+    private static void remove(Path path) {
         try {
-            if (path.isPresent()) {
-                Files.deleteIfExists(path.get());
-            }
+            Files.deleteIfExists(path);
         } catch (IOException e) {
             // It is of no use without a daemon, and the next one removes it.
         }
