@@ -76,6 +76,7 @@ class RehearsedGuestTest {
                         start.get(0) + "/bin/java",
                         "-XX:+UseSerialGC",
                         "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:AOTMode=on",
                         "-XX:AOTCache=" + cache,
