@@ -187,8 +187,11 @@ class BridgedMachinesTest {
                         daemon.succeeds(
                                 "exec", "--privileged", "machine", "busybox", "sh", "-c", spoofs))
                 .isEqualTo("unheard");
-        assertThat(inside("machine", "busybox ping -c 1 -W 9 10.77.0.1 > /dev/null && echo heard"))
-                .isEqualTo("heard");
+        // The guest's kernel may still be asking, in the other's name, where the router is.
+        String speaks =
+                "for i in 1 2 3 4 5; do busybox ping -c 1 -W 2 10.77.0.1 > /dev/null"
+                        + " && echo heard && break; done";
+        assertThat(inside("machine", speaks)).isEqualTo("heard");
     }
 
     @Test
