@@ -1,20 +1,15 @@
 package dev.quarters.it;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import org.junit.jupiter.api.BeforeAll;
 
 import java.util.List;
 
+/** A dozen boots, minutes: {@code -Dquarters.docker.emulator=true}. */
 class DockerVerbsEmulatorTest extends DockerVerbsScenario {
-
-    private static final String SWITCH = "quarters.docker.emulator";
 
     @BeforeAll
     static void onlyWhenAskedFor() {
-        assumeTrue(
-                Boolean.getBoolean(SWITCH),
-                "a dozen boots take two minutes: -D" + SWITCH + "=true has them");
+        Requirement.asked("quarters.docker.emulator");
     }
 
     @Override
