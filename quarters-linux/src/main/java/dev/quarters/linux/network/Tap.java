@@ -17,6 +17,7 @@ import dev.quarters.linux.LinuxException;
 import dev.quarters.linux.Scratch;
 import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.io.Descriptors;
+import dev.quarters.linux.io.Poll;
 
 /**
  * The other end of a network interface: what the kernel sends there is read, what is written comes
@@ -32,8 +33,6 @@ public final class Tap implements AutoCloseable {
     private static final int SIZE_OF_IFREQ = 40;
     private static final int FLAGS = 16;
     private static final int LONGEST_NAME = 15;
-    private static final int POLLFD_SIZE = 8;
-    private static final int POLLIN = 1;
 
     /** Of a packet as large as can be, with all that lies before it. */
     private static final int LONGEST_FRAME = (1 << 16) + 64;
@@ -42,7 +41,7 @@ public final class Tap implements AutoCloseable {
     private final int end;
     private final Scratch reading = Scratch.borrow();
     private final long readingFrom = reading.reserve(LONGEST_FRAME);
-    private final long polled = reading.reserve(2 * POLLFD_SIZE);
+    private final Poll waiting;
     private final Scratch writing = Scratch.borrow();
     private final long writingTo = writing.reserve(LONGEST_FRAME);
 
@@ -53,6 +52,7 @@ public final class Tap implements AutoCloseable {
                         Kernel.check(
                                 Kernel.call(SystemCall.eventfd2, 0, O_NONBLOCK),
                                 "make an event descriptor");
+        this.waiting = new Poll(descriptor, end);
     }
 
     /**
@@ -139,12 +139,8 @@ public final class Tap implements AutoCloseable {
 
     /** Waits for a frame; false when {@link #interrupt} was called. */
     public boolean await() {
-        reading.putInt(polled, descriptor);
-        reading.putInt(polled + 4, POLLIN);
-        reading.putInt(polled + POLLFD_SIZE, end);
-        reading.putInt(polled + POLLFD_SIZE + 4, POLLIN);
-        Kernel.call(SystemCall.ppoll, polled, 2, 0, 0, 0);
-        return reading.getShort(polled + POLLFD_SIZE + 6) == 0;
+        waiting.await(Long.MAX_VALUE);
+        return !waiting.isReady(1);
     }
 
     /** Writes a frame; false when it found no space. */
@@ -167,6 +163,7 @@ public final class Tap implements AutoCloseable {
     public void close() {
         Descriptors.close(descriptor);
         Descriptors.close(end);
+        waiting.close();
         reading.close();
         writing.close();
     }

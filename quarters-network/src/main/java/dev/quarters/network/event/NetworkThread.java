@@ -23,20 +23,19 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * The thread of a network: it waits for sockets, for frames, for tasks and for alarms. All that
- * happens in the network happens in turn, on this thread or {@linkplain #workHere on another's}.
+ * The one thread of a network: it waits for sockets, for frames, for tasks and for alarms, and all
+ * that happens in the network happens on it, in turn.
  */
 public final class NetworkThread implements Executor, AutoCloseable {
 
     /** What is done when a channel is ready. */
     @FunctionalInterface
     public interface Ready {
-        /** In the network's turn. */
+        /** On the network's thread. */
         void ready(SelectionKey key) throws IOException;
     }
 
@@ -45,14 +44,11 @@ public final class NetworkThread implements Executor, AutoCloseable {
     /** Tasks that are run before sockets have their turn again. */
     private static final int TURN = 4;
 
-    /** How often it looks whether its turn has come before it waits: some microseconds. */
-    private static final int LOOKS = 100;
-
     private final Selector selector;
     private final OptionalInt selectorDescriptor;
     private final Thread thread;
 
-    /** What is waited for besides the selector. In the network's turn. */
+    /** What it waits for besides the selector; for itself. */
     private final List<Source> sources = new ArrayList<>();
 
     private @Nullable Poll poll;
@@ -62,18 +58,10 @@ public final class NetworkThread implements Executor, AutoCloseable {
 
     private record Source(int descriptor, Runnable ready) {}
 
-    /** Held by whoever is at work in the network. */
-    private final ReentrantLock turn = new ReentrantLock();
-
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>((a, b) -> Long.compare(a.queued - b.queued, 0));
     private final AtomicBoolean woken = new AtomicBoolean();
-
-    /** Whether it waits, or is about to, and until when, by {@link System#nanoTime}. */
-    private volatile boolean asleep;
-
-    private volatile long asleepUntil;
     private volatile boolean closed;
 
     /** Does a share of what there is to do; true when there is more. */
@@ -107,26 +95,9 @@ public final class NetworkThread implements Executor, AutoCloseable {
         wake();
     }
 
-    /**
-     * Runs that on the calling thread if nobody is at work in the network at this moment, and else
-     * has the network look for {@linkplain #work work}: to wake a thread costs more than most of
-     * what there is to do.
-     */
-    public void workHere(Runnable task) {
-        if (turn.tryLock()) {
-            try {
-                run(task);
-            } finally {
-                turn.unlock();
-            }
-        } else {
-            wake();
-        }
-    }
-
     /** Runs that, and waits until it ran. */
     public void executeAndWait(Runnable task) {
-        if (turn.isHeldByCurrentThread()) {
+        if (Thread.currentThread() == thread) {
             task.run();
             return;
         }
@@ -153,7 +124,7 @@ public final class NetworkThread implements Executor, AutoCloseable {
 
     /** Has it look for work. From any thread. */
     public void wake() {
-        if (Thread.currentThread() != thread && !woken.getAndSet(true) && asleep) {
+        if (Thread.currentThread() != thread && !woken.getAndSet(true)) {
             selector.wakeup();
         }
     }
@@ -168,26 +139,24 @@ public final class NetworkThread implements Executor, AutoCloseable {
         return key;
     }
 
-    /** Waits for other operations of a channel that is registered. In the network's turn. */
+    /** Waits for other operations of a channel that is registered; for the network's thread. */
     public void interest(SelectionKey key, int operations) {
         if (key.interestOps() != operations) {
             key.interestOps(operations);
             changed = true;
-            wake();
         }
     }
 
-    /** Closes a channel that is registered. In the network's turn. */
+    /** Closes a channel that is registered; for the network's thread. */
     public void close(SelectableChannel channel) {
         closeQuietly(channel);
-        changed = true;
-        wake(); // Its descriptor is closed by the next selection.
+        changed = true; // Its descriptor is closed by the next selection.
     }
 
     /**
      * Waits for a descriptor that is no channel.
      *
-     * @param ready done in the network's turn as long as there is something to read
+     * @param ready done on the network's thread as long as there is something to read
      * @return false when this Java can't wait for it besides channels
      */
     public boolean await(int descriptor, Runnable ready) {
@@ -218,13 +187,13 @@ public final class NetworkThread implements Executor, AutoCloseable {
         }
         int[] all =
                 IntStream.concat(
-                                IntStream.of(selectorDescriptor.orElse(-1)),
+                                selectorDescriptor.stream(),
                                 sources.stream().mapToInt(Source::descriptor))
                         .toArray();
         poll = sources.isEmpty() ? null : new Poll(all);
     }
 
-    /** An alarm that is not set; in the network's turn. */
+    /** An alarm that is not set; for the network's thread. */
     public Alarm alarm(Runnable action) {
         return new Alarm(action);
     }
@@ -262,9 +231,6 @@ public final class NetworkThread implements Executor, AutoCloseable {
             queued = time;
             inQueue = true;
             alarms.add(this);
-            if (queued - asleepUntil < 0) {
-                wake();
-            }
         }
 
         /** Not at all. */
@@ -284,11 +250,10 @@ public final class NetworkThread implements Executor, AutoCloseable {
     }
 
     private void run() {
-        turn.lock();
         try (selector) {
             boolean more = false;
             while (!closed) {
-                select(more ? 0 : waitingTime());
+                await(more ? 0 : waitingTime());
                 woken.set(false);
                 changed |= !selector.selectedKeys().isEmpty();
                 selector.selectedKeys().forEach(NetworkThread::ready);
@@ -305,39 +270,23 @@ public final class NetworkThread implements Executor, AutoCloseable {
             closed = true;
             sources.clear();
             watch();
-            turn.unlock();
         }
     }
 
-    /** Others may work while it waits. */
-    private void select(long wait) throws IOException {
-        if (wait <= 0) {
-            await(0);
-            return;
-        }
-        asleepUntil = System.nanoTime() + wait;
-        asleep = true;
-        turn.unlock();
-        try {
-            await(woken.get() ? 0 : wait);
-        } finally {
-            asleep = false;
-            takeTurn();
-        }
-    }
-
+    /** Whoever woke it meanwhile was not to wait. */
     private void await(long wait) throws IOException {
         Poll all = poll;
         if (all != null) {
             // What is waited for of channels, and which are closed, is told to the kernel by a
-            // selection only.
-            int ready = changed ? selector.selectNow() : 0;
+            // selection only, which also takes what woke it.
+            boolean untold = changed;
             changed = false;
-            all.await(ready > 0 ? 0 : wait);
+            int ready = untold ? selector.selectNow() : 0;
+            all.await(ready > 0 || woken.get() ? 0 : Math.max(0, wait));
             if (ready == 0 && all.isReady(0)) {
                 selector.selectNow();
             }
-        } else if (wait > 0) {
+        } else if (wait > 0 && !woken.get()) {
             selector.select(wait / 1_000_000 + 1);
         } else {
             selector.selectNow();
@@ -351,17 +300,6 @@ public final class NetworkThread implements Executor, AutoCloseable {
                 run(sources.get(i).ready);
             }
         }
-    }
-
-    /** Others are through soon, and to be woken costs more than to look again. */
-    private void takeTurn() {
-        for (int i = 0; i < LOOKS; i++) {
-            if (turn.tryLock()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        turn.lock();
     }
 
     private long waitingTime() {

@@ -71,17 +71,15 @@ public final class TapPort implements AutoCloseable {
         }
     }
 
-    /** Hands on what there is; false when the interface is gone. */
+    /** Hands on some of what there is; false when the interface is gone. */
     private boolean take(Tap from, byte[] frame) {
-        int length = from.read(frame);
-        while (length > 0 && !port.isFull()) {
-            port.gather(frame, 0, length);
+        int length;
+        do {
             length = from.read(frame);
-        }
-        if (length > 0) {
-            port.gather(frame, 0, length);
-        }
-        port.handle();
+            if (length > 0) {
+                port.send(frame, 0, length);
+            }
+        } while (length > 0 && !port.isFull());
         return length >= 0;
     }
 

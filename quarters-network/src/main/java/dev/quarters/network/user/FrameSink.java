@@ -5,7 +5,7 @@ package dev.quarters.network.user;
 public interface FrameSink {
 
     /**
-     * Takes a frame, in the network's turn; the array is not to be kept.
+     * Takes a frame, on the network's thread; the array is not to be kept.
      *
      * @return false when the guest has no space at this moment; {@link Port#receivable} tells when
      *     it has

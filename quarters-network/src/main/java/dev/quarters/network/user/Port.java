@@ -45,7 +45,6 @@ public final class Port implements AutoCloseable {
     private final FrameRing toGuest;
     private final NetworkThread thread;
     private final NetworkThread.Alarm asking;
-    private final Runnable handling = this::handleAll;
     private final AtomicLong lost = new AtomicLong();
     private final TcpTable connections;
     private final UdpTable datagrams;
@@ -89,34 +88,15 @@ public final class Port implements AutoCloseable {
 
     /** Takes a frame of the guest. By one thread at a time. */
     public void send(byte[] frame, int offset, int length) {
-        gather(frame, offset, length);
-        thread.wake();
-    }
-
-    /** Takes a frame of the guest, and {@link #handle} follows. By one thread at a time. */
-    public void gather(byte[] frame, int offset, int length) {
         if (closed || length < SHORTEST_FRAME || !fromGuest.put(frame, offset, length)) {
             lost.incrementAndGet();
         }
+        thread.wake();
     }
 
-    /**
-     * Has frames that were {@linkplain #gather gathered} handled, by this thread if it can be: with
-     * no lock that the sink takes.
-     */
-    public void handle() {
-        thread.workHere(handling);
-    }
-
-    /** Whether so many frames were gathered that they should be handled. */
+    /** Whether so many frames wait that the next ones may find no space. */
     public boolean isFull() {
         return fromGuest.isFilledTo(4);
-    }
-
-    private void handleAll() {
-        while (network.work(this)) {
-            // There is more.
-        }
     }
 
     /** The guest has space for frames again. From any thread. */
@@ -141,7 +121,7 @@ public final class Port implements AutoCloseable {
     /** Takes so many frames of the guest at most; true when there are more. */
     boolean work(Router router, int most) {
         int taken = 0;
-        while (taken < most && !closed && !fromGuest.isEmpty()) {
+        while (taken < most && !fromGuest.isEmpty()) {
             int offset = fromGuest.offset();
             int length = fromGuest.length(offset);
             try {
@@ -154,7 +134,7 @@ public final class Port implements AutoCloseable {
         if (taken > 0) {
             connections.flush();
         }
-        return !closed && !fromGuest.isEmpty();
+        return !fromGuest.isEmpty();
     }
 
     /** Sends a frame to the guest. */
@@ -192,7 +172,7 @@ public final class Port implements AutoCloseable {
         }
     }
 
-    /** In the network's turn. */
+    /** On the network's thread. */
     void end() {
         closed = true;
         asking.cancel();

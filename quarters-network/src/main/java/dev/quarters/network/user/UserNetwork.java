@@ -135,14 +135,9 @@ public final class UserNetwork implements AutoCloseable {
     private boolean work() {
         boolean more = false;
         for (Port port : ports) {
-            more |= work(port);
+            more |= port.work(router, TURN);
         }
         return more;
-    }
-
-    /** Takes some frames of a guest's; true when there are more. */
-    boolean work(Port port) {
-        return port.work(router, TURN);
     }
 
     /**
@@ -186,7 +181,7 @@ public final class UserNetwork implements AutoCloseable {
         return MAC;
     }
 
-    /** Where all that happens in it happens in turn. */
+    /** Where all that happens in it happens. */
     public NetworkThread thread() {
         return thread;
     }
