@@ -8,9 +8,6 @@ import dev.quarters.filesystem.overlay.ChangedTree.Change;
 import dev.quarters.guest.copy.ArchiveEntry;
 import dev.quarters.guest.copy.FileTree.Status;
 import dev.quarters.guest.copy.ReadableTree;
-import dev.quarters.linux.Kernel;
-import dev.quarters.linux.Scratch;
-import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.io.Descriptors;
 import dev.quarters.machine.virtio.fs.node.Attributes;
 
@@ -29,7 +26,6 @@ public final class ChangedFiles implements ReadableTree {
 
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
-    private static final int PIECE = 65536;
     private static final Status MARK = new Status(0, 0, 1, S_IFREG, 0, 0, 0, 0, 0);
 
     private final ChangedTree tree;
@@ -105,7 +101,7 @@ public final class ChangedFiles implements ReadableTree {
 
     @Override
     public int pieceBytes() {
-        return PIECE;
+        return Descriptors.PIECE;
     }
 
     @Override
@@ -151,13 +147,7 @@ public final class ChangedFiles implements ReadableTree {
 
     @Override
     public byte[] read(long descriptor, int most) {
-        try (Scratch scratch = Scratch.borrow()) {
-            int size = Math.min(most, PIECE);
-            long buffer = scratch.reserve(size);
-            long count = Kernel.call(SystemCall.read, descriptor, buffer, size);
-            Kernel.check(count, "read a file of the guest");
-            return scratch.get(buffer, (int) count);
-        }
+        return Descriptors.read((int) descriptor, most, "read a file of the guest");
     }
 
     @Override

@@ -12,10 +12,7 @@ import static dev.quarters.linux.uapi.Fcntl.O_WRONLY;
 import dev.quarters.guest.copy.ArchiveEntry;
 import dev.quarters.guest.copy.FileTree;
 import dev.quarters.linux.Errno;
-import dev.quarters.linux.Kernel;
 import dev.quarters.linux.LinuxException;
-import dev.quarters.linux.Scratch;
-import dev.quarters.linux.SystemCall;
 import dev.quarters.linux.file.Directory;
 import dev.quarters.linux.file.FileStatus;
 import dev.quarters.linux.io.Descriptors;
@@ -32,8 +29,6 @@ import java.util.List;
  * leads out of its root (openat2(2) "RESOLVE_IN_ROOT"), whatever they do meanwhile.
  */
 sealed class RootFiles implements FileTree, AutoCloseable permits LayerFiles, UnmountedFiles {
-
-    private static final int PIECE = 65536;
 
     private final Directory root;
 
@@ -72,7 +67,7 @@ sealed class RootFiles implements FileTree, AutoCloseable permits LayerFiles, Un
 
     @Override
     public int pieceBytes() {
-        return PIECE;
+        return Descriptors.PIECE;
     }
 
     /** The last part of a path. */
@@ -140,13 +135,7 @@ sealed class RootFiles implements FileTree, AutoCloseable permits LayerFiles, Un
 
     @Override
     public byte[] read(long descriptor, int most) {
-        try (Scratch scratch = Scratch.borrow()) {
-            int size = Math.min(most, PIECE);
-            long buffer = scratch.reserve(size);
-            long count = Kernel.call(SystemCall.read, descriptor, buffer, size);
-            Kernel.check(count, "read a file of the guest");
-            return scratch.get(buffer, (int) count);
-        }
+        return Descriptors.read((int) descriptor, most, "read a file of the guest");
     }
 
     @Override

@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Descriptors {
 
+    /** Bytes that {@link #read} moves at most. */
+    public static final int PIECE = 65536;
+
     private Descriptors() {}
 
     /** openat(2) from the working directory. */
@@ -63,13 +66,27 @@ public final class Descriptors {
         Kernel.check(Kernel.call(SystemCall.fcntl, fd, F_SETFL, flags | O_NONBLOCK), "set flags");
     }
 
+    /**
+     * Reads once, so many bytes at most; none at the end.
+     *
+     * @param what is done by it, for the message when it can't be
+     */
+    public static byte[] read(int fd, int most, String what) {
+        try (Scratch scratch = Scratch.borrow()) {
+            int size = Math.min(most, PIECE);
+            long buffer = scratch.reserve(size);
+            long count = Kernel.call(SystemCall.read, fd, buffer, size);
+            return scratch.get(buffer, (int) Kernel.check(count, what));
+        }
+    }
+
     /** Writes all of it, blocking. */
     public static void write(int fd, byte[] bytes) {
         int done = 0;
         try (Scratch scratch = Scratch.borrow()) {
-            long buffer = scratch.reserve(Math.min(bytes.length, 65536));
+            long buffer = scratch.reserve(Math.min(bytes.length, PIECE));
             while (done < bytes.length) {
-                int piece = Math.min(bytes.length - done, 65536);
+                int piece = Math.min(bytes.length - done, PIECE);
                 scratch.copy(bytes, done, piece, buffer);
                 long written = Kernel.call(SystemCall.write, fd, buffer, piece);
                 if (Kernel.isError(written)) {
