@@ -4,7 +4,6 @@ import dev.quarters.api.Engine;
 import dev.quarters.api.GuestRequest;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.Movable;
-import dev.quarters.api.Pausable;
 import dev.quarters.api.Probe;
 import dev.quarters.api.QuartersException;
 import dev.quarters.bootkit.BootKit;
@@ -22,7 +21,7 @@ import java.util.stream.Collectors;
  * A guest in a PC, whatever executes its processor: its machine can stand still, and go on under
  * another engine of this kind.
  */
-public final class PcGuest extends BootedGuest<VirtualMachine> implements Pausable, Movable {
+public final class PcGuest extends BootedGuest<VirtualMachine> implements Movable {
 
     private final GuestRequest request;
     private volatile String engine;
@@ -57,18 +56,6 @@ public final class PcGuest extends BootedGuest<VirtualMachine> implements Pausab
     @Override
     public String engine() {
         return engine;
-    }
-
-    @Override
-    public synchronized void pause() {
-        running("pause").pause();
-        become(GuestState.PAUSED);
-    }
-
-    @Override
-    public synchronized void unpause() {
-        in(GuestState.PAUSED, "unpause").resume();
-        become(GuestState.RUNNING);
     }
 
     @Override

@@ -224,12 +224,12 @@ public final class VirtualMachine implements GuestMachine {
         machine.start(boot);
     }
 
-    /** Makes it stand still, and its time. */
+    @Override
     public void pause() {
         machine.pause();
     }
 
-    /** Lets it go on. */
+    @Override
     public void resume() {
         machine.resume();
     }

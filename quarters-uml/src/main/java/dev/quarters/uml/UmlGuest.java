@@ -1,14 +1,12 @@
 package dev.quarters.uml;
 
 import dev.quarters.api.GuestRequest;
-import dev.quarters.api.GuestState;
-import dev.quarters.api.Pausable;
 import dev.quarters.bootkit.guest.BootedGuest;
 import dev.quarters.bootkit.guest.MachinePlan;
 import dev.quarters.bootkit.guest.MachinePlanner;
 
 /** A guest of the engine; its kernel's layers stay as long as it is there. */
-final class UmlGuest extends BootedGuest<UmlMachine> implements Pausable {
+final class UmlGuest extends BootedGuest<UmlMachine> {
 
     private final UmlKernel kernel;
     private boolean closed;
@@ -21,18 +19,6 @@ final class UmlGuest extends BootedGuest<UmlMachine> implements Pausable {
             MachinePlanner planner) {
         super(engine, request, plan, planner, () -> UmlMachine.of(request, plan, kernel));
         this.kernel = kernel;
-    }
-
-    @Override
-    public synchronized void pause() {
-        running("pause").pause();
-        become(GuestState.PAUSED);
-    }
-
-    @Override
-    public synchronized void unpause() {
-        in(GuestState.PAUSED, "unpause").resume();
-        become(GuestState.RUNNING);
     }
 
     @Override

@@ -199,13 +199,14 @@ final class UmlMachine implements GuestMachine {
      * Stops the kernel, and the guest's time as far as its devices have it. What others write to
      * its files and sockets waits in its memory.
      */
-    void pause() {
+    @Override
+    public void pause() {
         process.pause();
         events.pause();
     }
 
-    /** Lets it go on. */
-    void resume() {
+    @Override
+    public void resume() {
         events.resume();
         process.resume();
     }

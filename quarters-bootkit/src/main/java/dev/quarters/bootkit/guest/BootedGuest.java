@@ -11,6 +11,7 @@ import dev.quarters.api.GuestSpec;
 import dev.quarters.api.GuestState;
 import dev.quarters.api.GuestStreams;
 import dev.quarters.api.Listed;
+import dev.quarters.api.Pausable;
 import dev.quarters.api.PublishedPort;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Resizable;
@@ -46,7 +47,7 @@ import java.util.function.Supplier;
  * @param <M> what its kernel runs in
  */
 public class BootedGuest<M extends GuestMachine>
-        implements Guest, Enterable, Resizable, Copyable, Listed, Changed, Connected {
+        implements Guest, Enterable, Resizable, Copyable, Listed, Changed, Connected, Pausable {
 
     /** Where, in a guest's folder, machines keep what it changes of its root. */
     public static final String UPPER = "upper";
@@ -218,6 +219,18 @@ public class BootedGuest<M extends GuestMachine>
         } catch (ExecutionException failure) {
             throw cause(failure);
         }
+    }
+
+    @Override
+    public synchronized void pause() {
+        running("pause").pause();
+        become(GuestState.PAUSED);
+    }
+
+    @Override
+    public synchronized void unpause() {
+        in(GuestState.PAUSED, "unpause").resume();
+        become(GuestState.RUNNING);
     }
 
     /** Before the command runs, there is nothing that could handle a signal: the guest ends. */

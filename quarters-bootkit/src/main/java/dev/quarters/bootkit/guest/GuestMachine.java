@@ -22,6 +22,12 @@ public interface GuestMachine extends AutoCloseable {
     /** Boots the kernel. */
     void start();
 
+    /** Makes it stand still, and its time. */
+    void pause();
+
+    /** Lets it go on. */
+    void resume();
+
     /** Pulls the plug, and gives everything back; closed before, it waits until that is done. */
     @Override
     void close();
