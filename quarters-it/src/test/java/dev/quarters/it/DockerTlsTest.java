@@ -57,19 +57,8 @@ class DockerTlsTest {
     }
 
     private static Run docker(TestAuthority.Signed who, String... words) throws Exception {
-        List<String> line =
-                new ArrayList<>(
-                        List.of(
-                                "docker",
-                                "--tlsverify",
-                                "--tlscacert",
-                                authority.certificate().toString(),
-                                "--tlscert",
-                                who.certificate().toString(),
-                                "--tlskey",
-                                who.key().toString(),
-                                "-H",
-                                "tcp://127.0.0.1:" + port()));
+        List<String> line = new ArrayList<>(List.of("docker", "-H", "tcp://127.0.0.1:" + port()));
+        line.addAll(List.of(tls(who.certificate(), who.key())));
         line.addAll(List.of(words));
         return Run.of(line.toArray(String[]::new))
                 .with("DOCKER_CONFIG", daemon.quarters().folder().resolve("docker").toString());
@@ -166,20 +155,9 @@ class DockerTlsTest {
                         .quarters("daemon", "-H", "tcp://127.0.0.1:0", "--tlsverify")
                         .exits(125);
         assertThat(lacking.errorOutput()).contains("needs --tlscacert");
-        Run.Result wrong =
-                daemon.quarters()
-                        .quarters(
-                                "daemon",
-                                "-H",
-                                "tcp://127.0.0.1:0",
-                                "--tlsverify",
-                                "--tlscacert",
-                                authority.certificate().toString(),
-                                "--tlscert",
-                                server.certificate().toString(),
-                                "--tlskey",
-                                client.key().toString())
-                        .exits(125);
+        List<String> line = new ArrayList<>(List.of("daemon", "-H", "tcp://127.0.0.1:0"));
+        line.addAll(List.of(tls(server.certificate(), client.key())));
+        Run.Result wrong = daemon.quarters().quarters(line.toArray(String[]::new)).exits(125);
         assertThat(wrong.errorOutput()).contains("not the key of the certificate");
 
         daemon.end();
@@ -197,15 +175,20 @@ class DockerTlsTest {
     }
 
     private static void restartWithTls() throws Exception {
-        daemon.restart(
-                "-H",
-                "tcp://127.0.0.1:0",
-                "--tlsverify",
-                "--tlscacert",
-                authority.certificate().toString(),
-                "--tlscert",
-                server.certificate().toString(),
-                "--tlskey",
-                server.key().toString());
+        List<String> options = new ArrayList<>(List.of("-H", "tcp://127.0.0.1:0"));
+        options.addAll(List.of(tls(server.certificate(), server.key())));
+        daemon.restart(options.toArray(String[]::new));
+    }
+
+    private static String[] tls(Path certificate, Path key) {
+        return new String[] {
+            "--tlsverify",
+            "--tlscacert",
+            authority.certificate().toString(),
+            "--tlscert",
+            certificate.toString(),
+            "--tlskey",
+            key.toString()
+        };
     }
 }

@@ -14,7 +14,6 @@ import dev.quarters.api.Mount;
 import dev.quarters.api.NetworkMode;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
-import dev.quarters.api.Provisions;
 import dev.quarters.api.Rootfs;
 
 import org.junit.jupiter.api.AfterEach;
@@ -105,38 +104,12 @@ class ConfinesTest {
                         new Rootfs(List.of(layer)),
                         folder,
                         true,
-                        new Nothing(image, temporary),
+                        new NoLayers(image, temporary),
                         Progress.SILENT));
     }
 
     private static Mount.Bind bind(Path source, boolean readOnly) {
         return new Mount.Bind(source, "/" + source, readOnly, Mount.Propagation.RPRIVATE);
-    }
-
-    private record Nothing(Image image, Path temporary) implements Provisions {
-        @Override
-        public Layers layers(String reference, Progress progress) {
-            Image of = image;
-            return new Layers() {
-                @Override
-                public Image image() {
-                    return of;
-                }
-
-                @Override
-                public Rootfs rootfs() {
-                    return new Rootfs(List.of());
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        @Override
-        public Path folder(String name) {
-            return temporary.resolve(name);
-        }
     }
 
     private List<String> attempts(Engine engine, NetworkMode network) throws Exception {

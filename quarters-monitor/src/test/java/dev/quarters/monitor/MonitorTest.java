@@ -22,7 +22,6 @@ import dev.quarters.api.NotFoundException;
 import dev.quarters.api.Pausable;
 import dev.quarters.api.Platform;
 import dev.quarters.api.Progress;
-import dev.quarters.api.Provisions;
 import dev.quarters.api.QuartersException;
 import dev.quarters.api.Rootfs;
 import dev.quarters.api.TerminalSize;
@@ -108,42 +107,10 @@ class MonitorTest {
                                 new Rootfs(List.of(Path.of("/layer"))),
                                 folder,
                                 true,
-                                new TestProvisions(image),
+                                new NoLayers(image, temporary),
                                 Progress.SILENT));
         made.add(guest);
         return guest;
-    }
-
-    private final class TestProvisions implements Provisions {
-
-        private final Image image;
-
-        TestProvisions(Image image) {
-            this.image = image;
-        }
-
-        @Override
-        public Layers layers(String reference, Progress progress) {
-            return new Layers() {
-                @Override
-                public Image image() {
-                    return image;
-                }
-
-                @Override
-                public Rootfs rootfs() {
-                    return new Rootfs(List.of());
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        @Override
-        public Path folder(String name) {
-            return temporary.resolve(name);
-        }
     }
 
     private GuestStreams streams() {

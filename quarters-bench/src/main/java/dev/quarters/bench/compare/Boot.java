@@ -22,20 +22,7 @@ final class Boot {
     static void compare(Path folder, int rounds) throws Exception {
         Path built = GuestPrograms.build(folder);
         Path root = folder.resolve("data");
-        List<String> ours =
-                List.of(
-                        "env",
-                        "QUARTERS_ROOT=" + root,
-                        System.getProperty("quarters.launcher"),
-                        "run",
-                        "-q",
-                        "--technique",
-                        "guest-os",
-                        "apt:busybox-static",
-                        "--",
-                        "busybox",
-                        "echo",
-                        "x");
+        List<String> ours = GuestPrograms.guest(root, "echo", "x");
         PeerCommand.run(ours.toArray(String[]::new)); // Gets image and kernel.
         PeerCommand.run(ours.toArray(String[]::new)); // Rehearses a boot.
         Path kernel = GuestPrograms.kernel(root);

@@ -67,18 +67,7 @@ final class Devices {
         this.folder = folder;
         commandLine = GuestPrograms.COMMAND_LINE + " ebn=" + (WARM_UP + rounds);
         Path root = folder.resolve("data");
-        PeerCommand.run(
-                "env",
-                "QUARTERS_ROOT=" + root,
-                System.getProperty("quarters.launcher"),
-                "run",
-                "-q",
-                "--technique",
-                "guest-os",
-                "apt:busybox-static",
-                "--",
-                "busybox",
-                "true");
+        PeerCommand.run(GuestPrograms.guest(root, "true").toArray(String[]::new));
         kernel = GuestPrograms.kernel(root);
         initrd = Files.write(folder.resolve("devices.cpio"), initrd(modules(root)));
         disk = filled(folder.resolve("disk"));

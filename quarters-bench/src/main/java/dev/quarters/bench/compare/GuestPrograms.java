@@ -142,6 +142,25 @@ final class GuestPrograms {
         return built;
     }
 
+    /** The command line that has a guest of the software CPU execute that word of busybox. */
+    static List<String> guest(Path root, String... words) {
+        List<String> line =
+                new ArrayList<>(
+                        List.of(
+                                "env",
+                                "QUARTERS_ROOT=" + root,
+                                System.getProperty("quarters.launcher"),
+                                "run",
+                                "-q",
+                                "--technique",
+                                "guest-os",
+                                "apt:busybox-static",
+                                "--",
+                                "busybox"));
+        line.addAll(List.of(words));
+        return line;
+    }
+
     /** The kernel that the guests of that root boot. */
     static Path kernel(Path root) throws IOException {
         try (Stream<Path> files = Files.walk(root.resolve("bootkits"), 2)) {

@@ -263,23 +263,18 @@ public final class NetworkRoutes {
     }
 
     private void happened(String action, BridgeNetwork network) {
-        household
-                .events()
-                .happened(
-                        "network",
-                        action,
-                        network.id(),
-                        Map.of("name", network.name(), "type", "bridge"));
+        happened(action, network, Map.of("name", network.name(), "type", "bridge"));
     }
 
     private void happened(String action, BridgeNetwork network, StandingGuest guest) {
-        household
-                .events()
-                .happened(
-                        "network",
-                        action,
-                        network.id(),
-                        Map.of("name", network.name(), "type", "bridge", "container", guest.id()));
+        happened(
+                action,
+                network,
+                Map.of("name", network.name(), "type", "bridge", "container", guest.id()));
+    }
+
+    private void happened(String action, BridgeNetwork network, Map<String, String> attributes) {
+        household.events().happened("network", action, network.id(), attributes);
     }
 
     private void remove(Call call) throws IOException {
