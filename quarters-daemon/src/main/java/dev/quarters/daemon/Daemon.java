@@ -39,11 +39,15 @@ public final class Daemon implements AutoCloseable {
     private final boolean liveRestore;
 
     private Daemon(
-            LocalNode node, Household household, List<Listener> listeners, boolean liveRestore) {
+            LocalNode node,
+            Household household,
+            EndedGuests ended,
+            List<Listener> listeners,
+            boolean liveRestore) {
         this.liveRestore = liveRestore;
         this.node = node;
         this.household = household;
-        this.ended = EndedGuests.of(household);
+        this.ended = ended;
         this.log = GuestLog.of(household.events());
         this.listeners = List.copyOf(listeners);
         Routes routes = new Routes(routes(household));
@@ -63,7 +67,13 @@ public final class Daemon implements AutoCloseable {
         try {
             Household household = Household.open(node, folder);
             try {
-                return new Daemon(node, household, listen(hosts), liveRestore);
+                EndedGuests ended = EndedGuests.of(household);
+                try {
+                    return new Daemon(node, household, ended, listen(hosts), liveRestore);
+                } catch (RuntimeException e) {
+                    ended.close();
+                    throw e;
+                }
             } catch (RuntimeException e) {
                 household.close();
                 throw e;

@@ -51,6 +51,7 @@ public final class Household implements AutoCloseable {
     private final ConcurrentMap<String, StandingGuest> guests = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> idsByName = new ConcurrentHashMap<>();
     private final Residence residence = new Here();
+    private final Thread tidying = Thread.ofVirtual().unstarted(this::tidy);
     private volatile boolean closing;
 
     private Household(LocalNode node, NodeFolder place, HouseLock lock) {
@@ -72,6 +73,7 @@ public final class Household implements AutoCloseable {
         try {
             Household household = new Household(node, place, lock);
             household.load();
+            household.tidying.start();
             return household;
         } catch (RuntimeException e) {
             lock.close();
@@ -109,12 +111,11 @@ public final class Household implements AutoCloseable {
         if (lived && resume(guest)) {
             return;
         }
-        if (lived || life.started().isPresent()) {
-            // Its end may be on record, and what it left not yet gone.
-            node.cleanUp(folder(record.id()));
-        }
         if (lived) {
+            node.cleanUp(folder(record.id()));
             guest.lost();
+        } else if (life.started().isPresent()) {
+            guest.foundEnded();
         }
         if ((lived || life.finished().isPresent()) && record.keeping().autoRemove()) {
             guest.remove(true, true);
@@ -130,6 +131,20 @@ public final class Household implements AutoCloseable {
                         && record.keeping().restart().startsWithDaemon(life.stoppedBySomebody());
         if (again || always) {
             Thread.ofVirtual().start(() -> startQuietly(guest));
+        }
+    }
+
+    /** There may be many, of which next to none left anything, so nobody waits for it. */
+    private void tidy() {
+        for (StandingGuest guest : guests.values()) {
+            if (closing) {
+                return;
+            }
+            try {
+                guest.tidy();
+            } catch (RuntimeException failed) {
+                warn(guest, "could not be cleared away after", failed);
+            }
         }
     }
 
@@ -366,6 +381,11 @@ public final class Household implements AutoCloseable {
         }
 
         @Override
+        public void cleanUp(GuestRecord record) {
+            node.cleanUp(folder(record.id()));
+        }
+
+        @Override
         public void move(Guest guest, String engine) {
             node.move(guest, engine);
         }
@@ -415,6 +435,7 @@ public final class Household implements AutoCloseable {
     public void close() {
         closing = true;
         try {
+            join(List.of(tidying));
             stop(all().stream().filter(guest -> !guest.detach()).toList());
         } finally {
             lock.close();
@@ -426,8 +447,12 @@ public final class Household implements AutoCloseable {
         for (StandingGuest guest : guests) {
             stopping.add(Thread.ofVirtual().start(() -> stop(guest)));
         }
+        join(stopping);
+    }
+
+    private static void join(List<Thread> threads) {
         try {
-            for (Thread thread : stopping) {
+            for (Thread thread : threads) {
                 thread.join();
             }
         } catch (InterruptedException e) {

@@ -11,6 +11,9 @@ interface Residence {
     /** Makes the guest of an engine that runs it once, in the folder that stays. */
     Guest open(GuestRecord record);
 
+    /** Clears away what a life left that ended with its owner: processes, control groups, marks. */
+    void cleanUp(GuestRecord record);
+
     /** Has a guest that runs go on under that engine. */
     void move(Guest guest, String engine);
 

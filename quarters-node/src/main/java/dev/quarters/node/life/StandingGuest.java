@@ -61,6 +61,7 @@ public final class StandingGuest {
     private volatile InputPipe input = new InputPipe();
     private volatile boolean stopAsked;
     private volatile boolean removing;
+    private boolean untidy;
     private List<OutputStream> logged = List.of();
     private volatile @Nullable HealthMonitor monitor;
     private Optional<TerminalSize> size = Optional.empty();
@@ -161,7 +162,31 @@ public final class StandingGuest {
         return true;
     }
 
+    /** It ended while another process had it, which may not have cleared away all of it. */
+    void foundEnded() {
+        lock.lock();
+        try {
+            untidy = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Clears away what a life may have left that another process had. */
+    void tidy() {
+        lock.lock();
+        try {
+            if (untidy) {
+                residence.cleanUp(record);
+                untidy = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Guest opened() {
+        tidy();
         Guest made = guest;
         if (made == null) {
             made = residence.open(record);
@@ -691,6 +716,7 @@ public final class StandingGuest {
         if (made != null) {
             made.close();
         }
+        tidy();
         residence.forget(this, withVolumes);
         residence.happened(record, "destroy", Map.of());
         ends.removed(new End(record.life().exitCode(), record.life().error()));

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -36,25 +36,29 @@ public final class GuestRecords {
 
     /** All of them. What can't be read is set aside, with a message. */
     public List<GuestRecord> load() {
-        List<GuestRecord> records = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                String name = file.getFileName().toString();
-                if (name.endsWith(TEMPORARY)) {
-                    Files.deleteIfExists(file); // its writer was killed
-                } else if (name.endsWith(ENDING)) {
-                    load(file, records);
-                }
-            }
+            // There may be a thousand, and code that begins to run is slow.
+            return files.toList().parallelStream().flatMap(GuestRecords::load).toList();
         } catch (IOException e) {
             throw failed("read the records in " + folder, e);
         }
-        return records;
     }
 
-    private static void load(Path file, List<GuestRecord> records) throws IOException {
+    private static Stream<GuestRecord> load(Path file) {
+        String name = file.getFileName().toString();
         try {
-            records.add(RecordDocument.read(Files.readAllBytes(file)));
+            if (name.endsWith(TEMPORARY)) {
+                Files.deleteIfExists(file); // its writer was killed
+            }
+            return name.endsWith(ENDING) ? read(file).stream() : Stream.empty();
+        } catch (IOException e) {
+            throw failed("read the record " + file, e);
+        }
+    }
+
+    private static Optional<GuestRecord> read(Path file) throws IOException {
+        try {
+            return Optional.of(RecordDocument.read(Files.readAllBytes(file)));
         } catch (JsonException
                 | DateTimeException
                 | IllegalArgumentException
@@ -66,6 +70,7 @@ public final class GuestRecords {
                             "the record {0} can''t be read and is set aside: {1}",
                             file,
                             damaged.getMessage());
+            return Optional.empty();
         }
     }
 
