@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The only machine code of Quarters: a system call with its raw result, the spawn of a child, and
- * the loop that runs a script's records (their format is in the package's description). The loop
- * keeps everything in registers and never touches a stack, so that a child may run it while it
- * shares the memory of the JVM.
+ * The machine code that Quarters itself executes: a system call with its raw result, the spawn of a
+ * child, and the loop that runs a script's records (their format is in the package's description).
+ * The loop keeps everything in registers and never touches a stack, so that a child may run it
+ * while it shares the memory of the JVM.
  *
  * <pre>
  * raw     C function: a system call of six arguments; returns -errno when it fails
@@ -205,12 +205,12 @@ public final class MachineCode {
 
     /** The code for that architecture. */
     public static MachineCode of(Architecture architecture) {
-        return architecture == Architecture.host() ? Host.CODE : parse(listing(architecture));
+        return architecture == Architecture.host() ? Host.CODE : of(listing(architecture));
     }
 
     /** Read once. */
     private static final class Host {
-        static final MachineCode CODE = parse(listing(Architecture.host()));
+        static final MachineCode CODE = of(listing(Architecture.host()));
     }
 
     /** The code as text: the bytes in hexadecimal, a label, the instruction. */
@@ -221,7 +221,8 @@ public final class MachineCode {
         };
     }
 
-    private static MachineCode parse(String listing) {
+    /** Of a listing: lines of the bytes in hexadecimal, perhaps a label, and the instruction. */
+    public static MachineCode of(String listing) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(320);
         Map<String, Integer> labels = new HashMap<>();
         int position = 0;

@@ -84,6 +84,7 @@ record UmlScript(Script script, List<Note> listeners) {
     private static final int ADDR_NO_RANDOMIZE = 0x40000;
     private static final String KERNEL = "/kernel";
     private static final String DEVICES = "/devices";
+    private static final String REGISTER_SET = "/registers.so";
     private static final int SOCKADDR_UN_SIZE = 110;
     private static final String NOTHING = "/dev/null";
     private static final List<String> FILES = List.of(INITRD, KERNEL, NOTHING);
@@ -123,6 +124,8 @@ record UmlScript(Script script, List<Note> listeners) {
         script.call(setsid);
         enterRoot(script, mounts, kernel, taken, memoryBytes);
         List<Note> listeners = listen(script, devices);
+        mounts.makeFile(REGISTER_SET);
+        script.writeFile(REGISTER_SET, WholeRegisterSet.sharedObject(), "a shared object");
         mounts.change(AT_FDCWD, "/", 0, MOUNT_ATTR_RDONLY, 0, "/");
         // The kernel adds what is between its end and its heap to the guest's memory.
         script.call(personality, ADDR_NO_RANDOMIZE);
@@ -227,7 +230,7 @@ record UmlScript(Script script, List<Note> listeners) {
                 new Command(
                         arguments,
                         List.of(KERNEL),
-                        List.of("TMPDIR=" + MEMORY, "HOME=" + MEMORY),
+                        List.of("TMPDIR=" + MEMORY, "HOME=" + MEMORY, "LD_PRELOAD=" + REGISTER_SET),
                         "/",
                         Identity.ROOT,
                         List.of());

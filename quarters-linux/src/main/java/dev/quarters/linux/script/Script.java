@@ -194,11 +194,19 @@ public final class Script {
 
     /** Writes a text to a file that exists, in one call to write(2). */
     public void writeFile(String path, String text) {
+        writeFile(path, text.getBytes(StandardCharsets.UTF_8), '"' + text + '"');
+    }
+
+    /**
+     * Writes bytes to a file that exists, in one call to write(2).
+     *
+     * @param words what they are, for people
+     */
+    public void writeFile(String path, byte[] bytes, String words) {
         Step fd = call(SystemCall.openat, AT_FDCWD, path, O_WRONLY | O_TRUNC | O_CLOEXEC);
-        fd.words("open \"" + path + "\" to write \"" + text + '"');
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        fd.words("open \"" + path + "\" to write " + words);
         call(SystemCall.write, fd, bytes, bytes.length)
-                .words("write \"" + text + "\" to \"" + path + '"');
+                .words("write " + words + " to \"" + path + '"');
         call(SystemCall.close, fd);
     }
 
