@@ -13,11 +13,13 @@ import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.vcpu.EntryState;
 import dev.quarters.pc.OfferedProcessor;
 import dev.quarters.pc.software.SoftwareVcpu;
+import dev.quarters.x86.Processor;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -277,6 +279,11 @@ final class UserProgram implements AutoCloseable {
     /** How often KVM gave up on an instruction. */
     long handOvers() {
         return hardware == null ? 0 : hardware.handOvers();
+    }
+
+    /** The software CPU of one with the hardware for the kernel too, with all state. */
+    Processor processor() {
+        return Objects.requireNonNull(hardware).software().processor();
     }
 
     long softwareInstructions() {

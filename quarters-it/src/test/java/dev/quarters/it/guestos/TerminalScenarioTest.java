@@ -11,17 +11,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code run -it} is to someone who sits before it, under each technique. */
+/** What {@code run -it} is to someone who sits before it, with each engine. */
 @Timeout(150)
 class TerminalScenarioTest {
 
     private static final String CONTROL_C = "\u0003";
 
-    private static HostTerminal run(String technique, String... options) {
-        GuestOsImages.open().close();
+    private static HostTerminal run(String engine, String... options) {
+        GuestOsImages.open(engine).close();
         List<String> line =
                 new ArrayList<>(List.of(GuestOsImages.LAUNCHER.toString(), "run", "-q"));
-        line.addAll(List.of("--technique", technique));
+        line.addAll(List.of("--engine", engine));
         line.addAll(List.of(options));
         line.addAll(List.of(GuestOsImages.BUSYBOX, "busybox", "sh"));
         return new HostTerminal(
@@ -34,9 +34,9 @@ class TerminalScenarioTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shared-kernel", "kernel-level", "guest-os"})
-    void aShellHasTheTerminalOfItsUser(String technique) throws Exception {
-        try (HostTerminal terminal = run(technique, "-i", "-t")) {
+    @ValueSource(strings = {"container", "uml", "emulator", "kvm"})
+    void aShellHasTheTerminalOfItsUser(String engine) throws Exception {
+        try (HostTerminal terminal = run(engine, "-i", "-t")) {
             terminal.until("/ # ");
             terminal.type("tty; busybox stty size; echo $TERM\n");
             assertThat(terminal.until("xterm\r\n")).contains("/dev/pts/0\r\n31 101\r\n");
