@@ -194,6 +194,11 @@ final class HardwareVcpu implements PcProcessor, Debuggable {
     }
 
     @Override
+    public void timeGoesOn() {
+        software().timeGoesOn();
+    }
+
+    @Override
     public void startUp(int vector) {
         software().startUp(vector);
     }

@@ -308,6 +308,11 @@ final class SharedVcpu implements PcProcessor, Debuggable {
     }
 
     @Override
+    public void timeGoesOn() {
+        software.timeGoesOn();
+    }
+
+    @Override
     public void startUp(int vector) {
         software.startUp(vector);
     }

@@ -37,7 +37,9 @@ final class HardwareFeatures {
                     Feature.ARCH_CAPABILITIES,
                     Feature.SPEC_CTRL,
                     Feature.STIBP,
-                    Feature.SSBD);
+                    Feature.SSBD,
+                    Feature.PARAVIRTUAL_CLOCK,
+                    Feature.PARAVIRTUAL_CLOCK_STABLE);
 
     private HardwareFeatures() {}
 

@@ -57,12 +57,16 @@ public record OfferedProcessor(long timestampHertz, boolean countsAsHost, Set<Fe
     }
 
     /**
-     * Without RDPID, which tells users the host's processor where KVM can't give the guest's own
-     * IA32_TSC_AUX to the hardware.
+     * With the paravirtual clock, by which guests tell time however the counter jumps; kernels take
+     * it where the counter is not said to be invariant. Without RDPID, which tells users the host's
+     * processor where KVM can't give the guest's own IA32_TSC_AUX to the hardware.
      */
     private static Set<Feature> softwares() {
         Set<Feature> features = EnumSet.copyOf(CpuModel.ordinary().features());
         features.remove(Feature.RDPID);
+        features.remove(Feature.INVARIANT_TSC);
+        features.add(Feature.PARAVIRTUAL_CLOCK);
+        features.add(Feature.PARAVIRTUAL_CLOCK_STABLE);
         return features;
     }
 

@@ -97,6 +97,9 @@ public final class Processor {
     public long debugControl;
     public long machineCheckStatus;
 
+    /** MSR_KVM_SYSTEM_TIME_NEW: where the paravirtual clock is, with bit 0 when it goes. */
+    public long clockPage;
+
     public final MemoryTypes memoryTypes = new MemoryTypes();
 
     /** PAE paging: the four entries that loading CR3 read (Intel SDM Vol. 3A §4.4.1). */

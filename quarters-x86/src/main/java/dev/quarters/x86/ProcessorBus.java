@@ -56,6 +56,12 @@ public interface ProcessorBus {
     /** The time-stamp counter, before the guest's own offset. */
     long timestamp();
 
+    /** Guest time, in nanoseconds: it stands while the machine does. */
+    long nanoseconds();
+
+    /** What time it is, in seconds since 1970. */
+    long wallClockSeconds();
+
     /** A random number, for RDRAND and RDSEED; seeded in deterministic runs. */
     long random();
 }

@@ -193,6 +193,9 @@ public final class Machine implements Stateful, AutoCloseable {
 
     void release(RunControl.Holder holder) {
         synchronized (timeLock) {
+            if (control.threadsStand()) {
+                processors.forEach(processor -> processor.vcpu().timeGoesOn());
+            }
             if (control.release(holder)) {
                 timeGoes.run();
             }

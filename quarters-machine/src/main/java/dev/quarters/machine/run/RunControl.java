@@ -182,7 +182,12 @@ final class RunControl {
 
     /** Whether the owner has it standing still. */
     synchronized boolean isStanding() {
-        return holders.contains(Holder.OWNER) && !ending && standing == threads;
+        return holders.contains(Holder.OWNER) && threadsStand();
+    }
+
+    /** Whether somebody holds all threads. */
+    synchronized boolean threadsStand() {
+        return !ending && standing == threads;
     }
 
     /** A snapshot was loaded: there is nothing to reset before it runs. */

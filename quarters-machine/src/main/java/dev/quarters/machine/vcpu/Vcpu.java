@@ -41,6 +41,12 @@ public interface Vcpu extends Stateful, AutoCloseable {
     /** Sets the registers with which a boot protocol enters the kernel. */
     void enter(EntryState entry);
 
+    /**
+     * Guest time is about to go on, after it stood or was loaded: what tells the guest of time has
+     * to be right. While it stands; from any thread.
+     */
+    default void timeGoesOn() {}
+
     @Override
     void close();
 

@@ -138,6 +138,16 @@ final class ProcessorConnection implements ProcessorBus {
     }
 
     @Override
+    public long nanoseconds() {
+        return events.now();
+    }
+
+    @Override
+    public long wallClockSeconds() {
+        return events.wallClockSeconds();
+    }
+
+    @Override
     public long random() {
         entropy.fill(random, 0, random.length);
         long value = 0;

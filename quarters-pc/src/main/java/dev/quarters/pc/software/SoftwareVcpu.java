@@ -19,6 +19,7 @@ import dev.quarters.x86.debug.Watchpoint;
 import dev.quarters.x86.interpret.Interpreter;
 import dev.quarters.x86.interpret.StopReason;
 import dev.quarters.x86.system.CpuModel;
+import dev.quarters.x86.system.ParavirtualClock;
 import dev.quarters.x86.system.ProcessorState;
 import dev.quarters.x86.system.Reset;
 import dev.quarters.x86.translate.RegionStore;
@@ -192,6 +193,11 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
         if (showsCounter) {
             processor.timestampOffset = 0;
         }
+    }
+
+    @Override
+    public void timeGoesOn() {
+        ParavirtualClock.update(processor);
     }
 
     @Override

@@ -231,7 +231,8 @@ public final class Translation {
         }
     }
 
-    private void writePhysical(long physical, int size, long value) {
+    /** Writes to a physical address; code that was decoded there is forgotten. */
+    public void writePhysical(long physical, int size, long value) {
         PhysicalMemory.write(cpu.bus, physical, size, value);
         if (code.holdsCode(physical & PAGE)) {
             code.written(physical, size);

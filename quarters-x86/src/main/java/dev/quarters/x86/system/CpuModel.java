@@ -26,7 +26,13 @@ public record CpuModel(
         Set<Feature> features) {
 
     private static final Set<Feature> NOT_BY_DEFAULT =
-            EnumSet.of(Feature.MONITOR, Feature.MOVBE, Feature.HTT, Feature.LA57);
+            EnumSet.of(
+                    Feature.MONITOR,
+                    Feature.MOVBE,
+                    Feature.HTT,
+                    Feature.LA57,
+                    Feature.PARAVIRTUAL_CLOCK,
+                    Feature.PARAVIRTUAL_CLOCK_STABLE);
 
     /** Checks and copies. */
     public CpuModel {

@@ -69,7 +69,9 @@ public enum Feature {
     RDTSCP("rdtscp", 0x8000_0001, Register.EDX, 27),
     LONG_MODE("lm", 0x8000_0001, Register.EDX, 29),
     INVARIANT_TSC("invariant_tsc", 0x8000_0007, Register.EDX, 8),
-    ARAT("arat", 6, Register.EAX, 2);
+    ARAT("arat", 6, Register.EAX, 2),
+    PARAVIRTUAL_CLOCK("kvmclock", 0x4000_0101, Register.EAX, 3),
+    PARAVIRTUAL_CLOCK_STABLE("kvmclock_stable", 0x4000_0101, Register.EAX, 24);
 
     /** Where CPUID answers. */
     public enum Register {

@@ -16,6 +16,12 @@ public final class Identification {
     private static final int HYPERVISOR = 0x4000_0000;
     private static final int LAST_HYPERVISOR = 0x4000_0010;
     private static final String HYPERVISOR_NAME = "QuartersVMM\0";
+
+    /** Where there is no other hypervisor's, KVM's own leaves may be (its cpuid.rst). */
+    private static final int KVM = 0x4000_0100;
+
+    private static final int LAST_KVM = 0x4000_0101;
+    private static final String KVM_NAME = "KVMKVMKVM\0\0\0";
     private static final long OSXSAVE = 1 << 18;
 
     private Identification() {}
@@ -52,6 +58,8 @@ public final class Identification {
             case 0x16 -> frequencies(model);
             case HYPERVISOR -> hypervisorName();
             case LAST_HYPERVISOR -> kilohertz(model);
+            case KVM -> kvmName(model);
+            case LAST_KVM -> byFeatures(model, LAST_KVM);
             case 0x8000_0000 -> new int[] {LAST_EXTENDED, 0, 0, 0};
             case 0x8000_0001 -> extendedFeatures(cpu);
             case 0x8000_0002, 0x8000_0003, 0x8000_0004 -> brand(model, known & 0xF);
@@ -124,8 +132,16 @@ public final class Identification {
     }
 
     private static int[] hypervisorName() {
-        int[] words = words(HYPERVISOR_NAME, 12);
-        return new int[] {LAST_HYPERVISOR, words[0], words[1], words[2]};
+        return hypervisor(LAST_HYPERVISOR, HYPERVISOR_NAME);
+    }
+
+    private static int[] kvmName(CpuModel model) {
+        return model.has(Feature.PARAVIRTUAL_CLOCK) ? hypervisor(LAST_KVM, KVM_NAME) : new int[4];
+    }
+
+    private static int[] hypervisor(int last, String name) {
+        int[] words = words(name, 12);
+        return new int[] {last, words[0], words[1], words[2]};
     }
 
     private static int[] kilohertz(CpuModel model) {

@@ -278,6 +278,31 @@ enum ModelRegister {
             cpu.timestampAuxiliary = legal ? value : cpu.timestampAuxiliary;
             return legal;
         }
+    },
+    KVM_WALL_CLOCK(0x4B56_4D00) {
+        @Override
+        long read(Processor cpu) {
+            throw Fault.protection(cpu);
+        }
+
+        @Override
+        boolean write(Processor cpu, long value) {
+            return ParavirtualClock.setWallClock(cpu, value);
+        }
+    },
+    KVM_SYSTEM_TIME(0x4B56_4D01) {
+        @Override
+        long read(Processor cpu) {
+            if (!cpu.model.has(Feature.PARAVIRTUAL_CLOCK)) {
+                throw Fault.protection(cpu);
+            }
+            return cpu.clockPage;
+        }
+
+        @Override
+        boolean write(Processor cpu, long value) {
+            return ParavirtualClock.setSystemTime(cpu, value);
+        }
     };
 
     private static final long BRANCH_TRACE_AND_SAMPLING_UNAVAILABLE = 1 << 11 | 1 << 12;

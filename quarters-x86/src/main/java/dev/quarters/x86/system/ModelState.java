@@ -26,6 +26,7 @@ public record ModelState(
         long speculationControl,
         long debugControl,
         long machineCheckStatus,
+        long clockPage,
         long memoryTypeDefault,
         List<Long> fixedMemoryTypes,
         List<Long> variableMemoryTypes) {
@@ -48,6 +49,7 @@ public record ModelState(
                 cpu.speculationControl,
                 cpu.debugControl,
                 cpu.machineCheckStatus,
+                cpu.clockPage,
                 cpu.memoryTypes.defaultType,
                 GeneralState.longs(cpu.memoryTypes.fixed),
                 GeneralState.longs(cpu.memoryTypes.variable));
@@ -70,6 +72,7 @@ public record ModelState(
         cpu.speculationControl = speculationControl;
         cpu.debugControl = debugControl;
         cpu.machineCheckStatus = machineCheckStatus;
+        cpu.clockPage = clockPage;
         cpu.memoryTypes.defaultType = memoryTypeDefault;
         GeneralState.copy(fixedMemoryTypes, cpu.memoryTypes.fixed);
         GeneralState.copy(variableMemoryTypes, cpu.memoryTypes.variable);

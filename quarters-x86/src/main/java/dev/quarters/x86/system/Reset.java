@@ -42,6 +42,7 @@ public final class Reset {
         cpu.speculationControl = 0;
         cpu.debugControl = 0;
         cpu.machineCheckStatus = 0;
+        cpu.clockPage = 0;
         cpu.memoryTypes.reset();
     }
 

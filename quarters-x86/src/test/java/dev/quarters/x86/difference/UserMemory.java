@@ -126,6 +126,16 @@ final class UserMemory implements ProcessorBus {
     }
 
     @Override
+    public long nanoseconds() {
+        return 0;
+    }
+
+    @Override
+    public long wallClockSeconds() {
+        return 1_000;
+    }
+
+    @Override
     public long timestamp() {
         return 0;
     }

@@ -131,6 +131,16 @@ public final class FlatMachine implements ProcessorBus {
     }
 
     @Override
+    public long nanoseconds() {
+        return 0;
+    }
+
+    @Override
+    public long wallClockSeconds() {
+        return 1_000;
+    }
+
+    @Override
     public long timestamp() {
         return 0;
     }

@@ -138,6 +138,16 @@ final class FlatBus implements ProcessorBus {
     }
 
     @Override
+    public long nanoseconds() {
+        return clock;
+    }
+
+    @Override
+    public long wallClockSeconds() {
+        return 1_000;
+    }
+
+    @Override
     public long timestamp() {
         return clock += 10;
     }
