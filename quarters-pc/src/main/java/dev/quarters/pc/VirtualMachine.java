@@ -44,6 +44,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The machine of a guest: a board with a processor of the engine's, the guest's files and a socket
@@ -65,6 +67,12 @@ public final class VirtualMachine implements GuestMachine {
     /** A debugger finds a kernel where its symbols say it is. */
     private static final String DEBUGGED = " nokaslr";
 
+    /** Fewer instructions are the kernel's timers alone. */
+    private static final long AT_REST = 20_000;
+
+    private static final long LOOK_NANOSECONDS = 20_000_000;
+    private static final int MOST_LOOKS = 100;
+
     private final MachinePlan plan;
     private final SerialLog log = new SerialLog();
     private final Opened opened;
@@ -78,6 +86,8 @@ public final class VirtualMachine implements GuestMachine {
     private final Agent agent;
     private final Optional<MachineNetwork> network;
     private final Boot boot;
+    private final Optional<SavedBoot> saved;
+    private volatile boolean loaded;
 
     /**
      * The machine of a guest, standing still; nothing stays open when it can't be made.
@@ -132,9 +142,18 @@ public final class VirtualMachine implements GuestMachine {
                 });
         VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         devices.add(sockets);
-        agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
+        agent =
+                new Agent(
+                        new VsockSockets(sockets.host()),
+                        programs,
+                        Architecture.X86_64,
+                        this::booted);
         opened.add(agent::close);
         OfferedProcessor offered = OfferedProcessor.ofHost();
+        saved =
+                plan.debugServer().isPresent()
+                        ? Optional.empty()
+                        : SavedBoot.of(kit, kind(offered, devices));
         machine =
                 Machine.realTime(
                         new MachineOptions(
@@ -152,6 +171,18 @@ public final class VirtualMachine implements GuestMachine {
         machine.end().thenAcceptAsync(this::ended, Thread::startVirtualThread);
 
         plan.debugServer().ifPresent(this::debug);
+    }
+
+    /** What makes machines with the same kernel differ before a guest is in them. */
+    private String kind(OfferedProcessor offered, List<VirtioDevice> devices) {
+        return List.of(
+                        COMMAND_LINE,
+                        memory.size(),
+                        offered.timestampHertz(),
+                        offered.countsAsHost(),
+                        new TreeSet<>(offered.features()),
+                        devices.stream().map(VirtioDevice::deviceId).toList())
+                .toString();
     }
 
     /** What is translated of a kernel is kept beside it. */
@@ -219,9 +250,54 @@ public final class VirtualMachine implements GuestMachine {
         return network;
     }
 
+    /** Where a machine like it has booted before, it goes on from there. */
     @Override
     public void start() {
-        machine.start(boot);
+        if (saved.filter(SavedBoot::isThere).isEmpty()) {
+            machine.start(boot);
+            return;
+        }
+        machine.startPaused(boot);
+        loaded = saved.get().load(machine);
+        if (!loaded) {
+            memory.segment().fill((byte) 0);
+            machine.reset();
+        }
+        machine.resume();
+    }
+
+    /** The guest has booted, and waits for what it is for. */
+    private void booted(Runnable goOn) {
+        if (loaded || saved.filter(SavedBoot::isWanted).isEmpty()) {
+            goOn.run();
+        } else {
+            Thread.startVirtualThread(
+                    () -> {
+                        save(saved.get());
+                        goOn.run();
+                    });
+        }
+    }
+
+    private void save(SavedBoot boots) {
+        awaitRest();
+        if (machine.pause()) {
+            boots.save(machine);
+            machine.resume();
+        }
+    }
+
+    /** Until the guest has heard that it is connected, and has nothing more to do. */
+    private void awaitRest() {
+        long before = machine.instructionCount(0);
+        for (int i = 0; i < MOST_LOOKS; i++) {
+            LockSupport.parkNanos(LOOK_NANOSECONDS);
+            long now = machine.instructionCount(0);
+            if (now - before < AT_REST) {
+                return;
+            }
+            before = now;
+        }
     }
 
     @Override

@@ -101,7 +101,12 @@ final class UmlMachine implements GuestMachine {
                 });
         VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         add(sockets);
-        agent = new Agent(new VsockSockets(sockets.host()), programs, Architecture.X86_64);
+        agent =
+                new Agent(
+                        new VsockSockets(sockets.host()),
+                        programs,
+                        Architecture.X86_64,
+                        Runnable::run);
         opened.add(agent::close);
         process =
                 new UmlProcess(

@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The host's side of a guest's agent: writes programs into the folder that the guest executes them
@@ -39,17 +41,18 @@ public final class Agent implements AutoCloseable {
      * Waits for the guest from now on.
      *
      * @param programs the folder that is shared under {@link InitProgram#PROGRAMS_TAG}
+     * @param booted is told when the guest's process 1 has connected, before anything is asked of
+     *     it, and handed what is to be run then, at once or later
      */
-    public Agent(GuestSockets sockets, Path programs, Architecture architecture) {
+    public Agent(
+            GuestSockets sockets,
+            Path programs,
+            Architecture architecture,
+            Consumer<Runnable> booted) {
         this.sockets = sockets;
         this.programs = programs;
         this.architecture = architecture;
-        sockets.expect(Port.INIT, init::complete);
-    }
-
-    /** Completes when the guest's process 1 has connected: the kernel has booted. */
-    public CompletableFuture<Void> booted() {
-        return init.thenAccept(socket -> {});
+        sockets.expect(Port.INIT, socket -> booted.accept(() -> init.complete(socket)));
     }
 
     /** A number for a further session. */
@@ -72,15 +75,28 @@ public final class Agent implements AutoCloseable {
         AgentSession running =
                 new AgentSession(session, program, image.program(), streams, sockets);
         sessions.add(running);
-        String name = write(image);
+        String name = nextName();
         running.ended()
                 .whenComplete(
                         (status, failure) -> {
                             sessions.remove(running);
                             programs.resolve(name).toFile().delete();
                         });
-        execute(name);
+        init.thenAccept(
+                socket -> {
+                    program.renewal().ifPresent(each -> each.setTime(image, Instant.now()));
+                    try {
+                        write(name, image);
+                        send(socket, name);
+                    } catch (QuartersException unwritable) {
+                        running.abort(unwritable);
+                    }
+                });
         return running;
+    }
+
+    private String nextName() {
+        return "%08x".formatted(programCount.getAndIncrement());
     }
 
     /** A process that makes system calls for the host, where that command has its files. */
@@ -127,7 +143,12 @@ public final class Agent implements AutoCloseable {
     }
 
     private String write(ElfImage image) {
-        String name = "%08x".formatted(programCount.getAndIncrement());
+        String name = nextName();
+        write(name, image);
+        return name;
+    }
+
+    private void write(String name, ElfImage image) {
         try {
             Path file = programs.resolve(name);
             Files.write(file, image.bytes().array());
@@ -138,7 +159,6 @@ public final class Agent implements AutoCloseable {
             throw new QuartersException(
                     "cannot write a program for the guest into " + programs + ": " + e, "", e);
         }
-        return name;
     }
 
     private void execute(String name) {

@@ -17,6 +17,7 @@ import static dev.quarters.linux.uapi.Mount.MS_RDONLY;
 import static dev.quarters.linux.uapi.Signal.SIGCHLD;
 import static dev.quarters.linux.uapi.Signal.SIGSET_SIZE;
 
+import dev.quarters.linux.script.Argument;
 import dev.quarters.linux.script.Block;
 import dev.quarters.linux.script.Label;
 import dev.quarters.linux.script.Script;
@@ -25,9 +26,11 @@ import dev.quarters.linux.script.Step;
 import java.util.List;
 
 /**
- * Process 1 of a guest. It loads modules, mounts the folder that the host shares for programs,
- * connects to the host, and executes each program whose name comes over the connection. When the
- * host closes it, the guest powers off.
+ * Process 1 of a guest. It loads modules, connects to the host, mounts the folder that the host
+ * shares for programs, and executes each program whose name comes over the connection. When the
+ * host closes it, the guest powers off; when it breaks, the guest was saved and goes on elsewhere,
+ * and connects again. Until the first name comes it has nothing of the host's but the connection,
+ * so that it can be saved then for other guests to begin with.
  */
 public final class InitProgram {
 
@@ -35,7 +38,7 @@ public final class InitProgram {
      * To be raised whenever the program changes: kits with another one are not used. A test has the
      * digest that belongs to it.
      */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The tag of the folder with programs. */
     public static final String PROGRAMS_TAG = "quarters";
@@ -66,13 +69,15 @@ public final class InitProgram {
         script.call(mount, "dev", "/dev", "devtmpfs", 0, 0);
         modules.forEach(module -> load(script, module));
         script.call(mkdirat, AT_FDCWD, PROGRAMS, 0700).ignoreError();
-        script.call(mount, PROGRAMS_TAG, PROGRAMS, "virtiofs", MS_RDONLY, 0);
         reapChildren(script);
-        Step host = HostConnection.open(script, Port.INIT);
-        script.call(dup3, host, Script.REPORT_FD, O_CLOEXEC);
-        script.call(close, host);
         obey(script);
         return script;
+    }
+
+    private static void connect(Script script, Label again) {
+        Step host = HostConnection.open(script, Port.INIT, again);
+        script.call(dup3, host, Script.REPORT_FD, O_CLOEXEC);
+        script.call(close, host);
     }
 
     private static void load(Script script, String module) {
@@ -88,21 +93,25 @@ public final class InitProgram {
     }
 
     private static void obey(Script script) {
+        Label first = script.label();
+        Label again = script.label();
         Label next = script.label();
+        Label execute = script.label();
         Label child = script.label();
         Label end = script.label();
         Block path = script.block(PROGRAMS.length() + NAME_LENGTH + 1).putText(0, PROGRAMS);
+        Argument.Address name = path.at(PROGRAMS.length());
+        script.place(first);
+        connect(script, first);
+        receive(script, name, first, end);
+        script.call(mount, PROGRAMS_TAG, PROGRAMS, "virtiofs", MS_RDONLY, 0);
+        script.jump(execute);
+
+        script.place(again);
+        connect(script, again);
         script.place(next);
-        script.call(
-                        recvfrom,
-                        Script.REPORT_FD,
-                        path.at(PROGRAMS.length()),
-                        NAME_LENGTH,
-                        MSG_WAITALL,
-                        0,
-                        0)
-                .jumpIfZero(end)
-                .words("read the name of a program");
+        receive(script, name, again, end);
+        script.place(execute);
         script.fork(0, child);
         script.jump(next);
 
@@ -113,5 +122,12 @@ public final class InitProgram {
         script.place(end);
         script.call(
                 reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_POWER_OFF, 0);
+    }
+
+    private static void receive(Script script, Argument.Address name, Label onError, Label onEnd) {
+        Step count =
+                script.call(recvfrom, Script.REPORT_FD, name, NAME_LENGTH, MSG_WAITALL, 0, 0)
+                        .jumpOnError(onError);
+        script.jumpIfEqual(count, 0, onEnd);
     }
 }

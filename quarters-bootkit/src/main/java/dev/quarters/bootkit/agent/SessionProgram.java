@@ -57,13 +57,19 @@ import java.util.stream.Stream;
  * what it finds elsewhere: /dev/stdout can be opened) or terminal; forks the command; and waits for
  * its end and for the end of its output.
  *
+ * @param renewal what the guest's first command makes the system's own
  * @param process tells the process id of the command, in the view of process 1
  * @param terminal for a command with a terminal: tells the number of its device below /dev/pts
  * @param started tells that the command was executed
  * @param ended tells its exit code, as a shell has it, after all its output
  */
 public record SessionProgram(
-        Script script, Note process, Optional<Note> terminal, Note started, Note ended) {
+        Script script,
+        Optional<Renewal> renewal,
+        Note process,
+        Optional<Note> terminal,
+        Note started,
+        Note ended) {
 
     private static final int STANDARD_STREAMS = 3;
     private static final int COPY_SIZE = 65536;
@@ -89,6 +95,7 @@ public record SessionProgram(
         private final List<Step> outputCopies = new ArrayList<>();
         private final List<Step> commandStreams = new ArrayList<>();
         private final List<Step> served = new ArrayList<>();
+        private Optional<Renewal> renewal = Optional.empty();
 
         Writer(Session session, @Nullable FirstSession first, int firstProcess) {
             this.session = session;
@@ -104,6 +111,7 @@ public record SessionProgram(
             script.call(umask, 0);
             Step group = ProcessLimit.open(script, first);
             if (first != null) {
+                renewal = Optional.of(Renewal.append(script));
                 new RootScript(script, first).enter();
             } else {
                 enterGuest();
@@ -240,7 +248,7 @@ public record SessionProgram(
             script.exit(0);
             script.place(child);
             command(group);
-            return new SessionProgram(script, processNote, terminal, started, ended);
+            return new SessionProgram(script, renewal, processNote, terminal, started, ended);
         }
 
         private Note tellEnd(Block end) {

@@ -65,6 +65,11 @@ public record ElfImage(Program program, ByteBuffer bytes) {
         return new ElfImage(program, file.position(0));
     }
 
+    /** Where in the file a block of the script is. */
+    public int offset(Block block) {
+        return DATA_OFFSET + program.offset(block);
+    }
+
     private static void segment(
             ByteBuffer file, int type, int flags, long offset, long address, long length) {
         file.putInt(type).putInt(flags).putLong(offset).putLong(address).putLong(address);

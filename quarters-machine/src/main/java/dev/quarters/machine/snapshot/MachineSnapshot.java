@@ -63,8 +63,14 @@ public final class MachineSnapshot {
     public static void read(Path file, Machine machine) {
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER))) {
-            StateFile.read(in, machine);
-            new MemoryImage(ram(machine)).read(in);
+            // What devices want to do as soon as they are loaded needs the memory.
+            machine.board().events().lock().lock();
+            try {
+                StateFile.read(in, machine);
+                new MemoryImage(ram(machine)).read(in);
+            } finally {
+                machine.board().events().lock().unlock();
+            }
             if (in.read() >= 0) {
                 throw new StateException(
                         "the snapshot " + file + " goes on behind its end",
