@@ -20,8 +20,8 @@ class InitProgramTest {
                 ElfImage.of(InitProgram.of(List.of("a.ko", "b.ko")), Architecture.X86_64)
                         .bytes()
                         .array();
-        assertThat(InitProgram.VERSION).isEqualTo(2);
+        assertThat(InitProgram.VERSION).isEqualTo(3);
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(program)))
-                .isEqualTo("3ffe9b29dc488d8e392396fa16eb70b28661135ae4037957ae7c704b0d97de70");
+                .isEqualTo("a7f2348b37d0c6ba34bea4415ed5f4ab194477363cc332260b6066035daf5291");
     }
 }
