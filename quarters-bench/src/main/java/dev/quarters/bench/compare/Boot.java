@@ -4,13 +4,15 @@ import dev.quarters.emulator.DeterministicMachine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * From the start to the first output of the first process: a guest of the software CPU, beside QEMU
- * (TCG) with the same kernel and a first file system of its own. And how many instructions a second
- * the interpreter alone executes, in a guest's program that does nothing but compute.
+ * From the start to the first output of the first process: a guest of the software CPU that goes on
+ * from a saved boot, one that boots, and QEMU (TCG) with the same kernel and a first file system of
+ * its own. And how many instructions a second the interpreter alone executes, in a guest's program
+ * that does nothing but compute.
  */
 final class Boot {
 
@@ -25,10 +27,15 @@ final class Boot {
         List<String> ours = GuestPrograms.guest(root, "echo", "x");
         PeerCommand.run(ours.toArray(String[]::new)); // Gets image and kernel.
         PeerCommand.run(ours.toArray(String[]::new)); // Rehearses a boot.
+        List<String> booting = new ArrayList<>(ours);
+        booting.add(1, "QUARTERS_SAVED_BOOTS=never");
         Path kernel = GuestPrograms.kernel(root);
         List<String> theirs = GuestPrograms.qemu(kernel, built.resolve("mini.cpio.gz"), 512, "");
         new Turns(rounds)
                 .of("quarters run", () -> PeerProcess.nanosToFirstOutput("/usr/bin/env", ours))
+                .of(
+                        "quarters run, without a saved boot",
+                        () -> PeerProcess.nanosToFirstOutput("/usr/bin/env", booting))
                 .of(
                         "qemu",
                         () -> PeerProcess.nanosToFirstOutput("/usr/bin/qemu-system-x86_64", theirs))

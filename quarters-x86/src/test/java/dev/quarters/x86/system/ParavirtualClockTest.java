@@ -88,8 +88,7 @@ class ParavirtualClockTest {
         int shift = ParavirtualClock.shift(hertz);
         long multiplier = ParavirtualClock.multiplier(hertz, shift);
         assertThat(multiplier).isBetween(1L << 31, (1L << 32) - 1);
-        assertThat(nanoseconds(hertz, multiplier, shift))
-                .isCloseTo(1_000_000_000L, within(1_000L));
+        assertThat(nanoseconds(hertz, multiplier, shift)).isCloseTo(1_000_000_000L, within(1_000L));
     }
 
     @Test
