@@ -142,12 +142,9 @@ public final class VirtualMachine implements GuestMachine {
                 });
         VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         devices.add(sockets);
-        agent =
-                new Agent(
-                        new VsockSockets(sockets.host()),
-                        programs,
-                        Architecture.X86_64,
-                        this::booted);
+        VsockSockets connections = new VsockSockets(sockets.host());
+        opened.add(connections::close);
+        agent = new Agent(connections, programs, Architecture.X86_64, this::booted);
         opened.add(agent::close);
         OfferedProcessor offered = OfferedProcessor.ofHost();
         saved =

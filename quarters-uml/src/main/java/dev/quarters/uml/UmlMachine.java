@@ -101,12 +101,9 @@ final class UmlMachine implements GuestMachine {
                 });
         VsockDevice sockets = new VsockDevice(events, GUEST_ADDRESS);
         add(sockets);
-        agent =
-                new Agent(
-                        new VsockSockets(sockets.host()),
-                        programs,
-                        Architecture.X86_64,
-                        Runnable::run);
+        VsockSockets connections = new VsockSockets(sockets.host());
+        opened.add(connections::close);
+        agent = new Agent(connections, programs, Architecture.X86_64, Runnable::run);
         opened.add(agent::close);
         process =
                 new UmlProcess(

@@ -10,13 +10,19 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
-/** The agent's connections by the machine's socket device: blocking streams over its channels. */
-public final class VsockSockets implements GuestSockets {
+/**
+ * The agent's connections by the machine's socket device: blocking streams over its channels. To be
+ * closed when the machine is gone: nothing comes any more for who waits at one.
+ */
+public final class VsockSockets implements GuestSockets, AutoCloseable {
 
     private final VsockHost host;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     /** Of that device. */
     public VsockSockets(VsockHost host) {
@@ -29,7 +35,8 @@ public final class VsockSockets implements GuestSockets {
                 port,
                 channel -> {
                     host.stopListening(port);
-                    Socket socket = new Socket(channel);
+                    Socket socket = new Socket(channel, open);
+                    open.add(socket);
                     connected.accept(socket);
                     return socket;
                 });
@@ -40,6 +47,11 @@ public final class VsockSockets implements GuestSockets {
         host.stopListening(port);
     }
 
+    @Override
+    public void close() {
+        open.forEach(Socket::closed);
+    }
+
     /**
      * A thread that finds nothing to do parks until the channel says that there is something: each
      * event raises a flag first, and each thread lowers it before it looks.
@@ -47,14 +59,16 @@ public final class VsockSockets implements GuestSockets {
     private static final class Socket implements GuestSocket, VsockListener {
 
         private final VsockChannel channel;
+        private final Set<Socket> open;
         private volatile boolean readable;
         private volatile boolean writable;
         private volatile boolean over;
         private volatile @Nullable Thread reader;
         private volatile @Nullable Thread writer;
 
-        Socket(VsockChannel channel) {
+        Socket(VsockChannel channel, Set<Socket> open) {
             this.channel = channel;
+            this.open = open;
         }
 
         @Override
@@ -71,6 +85,7 @@ public final class VsockSockets implements GuestSockets {
 
         @Override
         public void closed() {
+            open.remove(this);
             over = true;
             readable();
             writable();

@@ -50,8 +50,8 @@ final class MakersChoice {
     }
 
     /**
-     * Beyond the size of the operand, which only a word's can be, the result is undefined (Intel SDM
-     * Vol. 2, SHLD).
+     * Beyond the size of the operand, which only a word's can be, the result is undefined (Intel
+     * SDM Vol. 2, SHLD).
      */
     private static boolean shiftsMoreThanAWord(Case each) {
         boolean word = false;
