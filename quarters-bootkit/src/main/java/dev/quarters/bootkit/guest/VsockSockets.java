@@ -49,7 +49,7 @@ public final class VsockSockets implements GuestSockets, AutoCloseable {
 
     @Override
     public void close() {
-        open.forEach(Socket::closed);
+        open.forEach(Socket::cut);
     }
 
     /**
@@ -63,6 +63,7 @@ public final class VsockSockets implements GuestSockets, AutoCloseable {
         private volatile boolean readable;
         private volatile boolean writable;
         private volatile boolean over;
+        private boolean cut;
         private volatile @Nullable Thread reader;
         private volatile @Nullable Thread writer;
 
@@ -113,7 +114,7 @@ public final class VsockSockets implements GuestSockets, AutoCloseable {
                 readable = false;
                 // Before it reads: the last bytes and the end may come in between.
                 boolean last = over;
-                int count = channel.read(to, offset, length);
+                int count = read(to, offset, length);
                 if (count != 0) {
                     return count;
                 }
@@ -124,6 +125,20 @@ public final class VsockSockets implements GuestSockets, AutoCloseable {
                     LockSupport.park(this);
                 }
             }
+        }
+
+        private synchronized int read(byte[] to, int offset, int length) {
+            return cut ? -1 : channel.read(to, offset, length);
+        }
+
+        private synchronized int write(byte[] from, int offset, int length) {
+            return cut ? -1 : channel.write(from, offset, length);
+        }
+
+        /** The channel's machine goes: from now on nobody touches the channel. */
+        private synchronized void cut() {
+            cut = true;
+            closed();
         }
 
         @Override
@@ -146,7 +161,7 @@ public final class VsockSockets implements GuestSockets, AutoCloseable {
             int sent = 0;
             while (sent < length) {
                 writable = false;
-                int count = channel.write(from, offset + sent, length - sent);
+                int count = write(from, offset + sent, length - sent);
                 if (count < 0 || count == 0 && over) {
                     throw new IOException("the guest closed the connection");
                 }
@@ -158,14 +173,18 @@ public final class VsockSockets implements GuestSockets, AutoCloseable {
         }
 
         @Override
-        public void shutdownOutput() {
-            channel.shutdownOutput();
+        public synchronized void shutdownOutput() {
+            if (!cut) {
+                channel.shutdownOutput();
+            }
         }
 
         @Override
-        public void close() {
-            channel.close();
-            closed();
+        public synchronized void close() {
+            if (!cut) {
+                channel.close();
+                closed();
+            }
         }
     }
 }
