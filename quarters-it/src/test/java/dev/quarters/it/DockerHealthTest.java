@@ -73,7 +73,7 @@ class DockerHealthTest {
                                 "--since",
                                 "10m",
                                 "--until",
-                                "0s",
+                                "-1s",
                                 "--filter",
                                 "container=checked",
                                 "--format",
