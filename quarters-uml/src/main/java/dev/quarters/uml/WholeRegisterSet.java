@@ -1,6 +1,16 @@
 package dev.quarters.uml;
 
+import static dev.quarters.linux.script.ElfHeader.EM_X86_64;
+import static dev.quarters.linux.script.ElfHeader.ET_DYN;
+import static dev.quarters.linux.script.ElfHeader.PF_R;
+import static dev.quarters.linux.script.ElfHeader.PF_W;
+import static dev.quarters.linux.script.ElfHeader.PF_X;
+import static dev.quarters.linux.script.ElfHeader.PT_DYNAMIC;
+import static dev.quarters.linux.script.ElfHeader.PT_GNU_STACK;
+import static dev.quarters.linux.script.ElfHeader.PT_LOAD;
+
 import dev.quarters.linux.MachineCode;
+import dev.quarters.linux.script.ElfHeader;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -87,10 +97,8 @@ final class WholeRegisterSet {
 
     private static final MachineCode CODE = MachineCode.of(LISTING);
 
-    private static final int FILE_HEADER_SIZE = 64;
-    private static final int PROGRAM_HEADER_SIZE = 56;
     private static final int SEGMENTS = 4;
-    private static final int HASH = FILE_HEADER_SIZE + SEGMENTS * PROGRAM_HEADER_SIZE;
+    private static final int HASH = ElfHeader.FILE_SIZE + SEGMENTS * ElfHeader.SEGMENT_SIZE;
     private static final int SYMBOLS = HASH + 6 * 4;
     private static final int SYMBOL_SIZE = 24;
     private static final int STRINGS = SYMBOLS + 3 * SYMBOL_SIZE;
@@ -115,14 +123,6 @@ final class WholeRegisterSet {
 
     private static final int SIZE = DATA + DYNAMIC + DYNAMIC_SIZE;
 
-    private static final short ET_DYN = 3;
-    private static final short EM_X86_64 = 62;
-    private static final int PT_LOAD = 1;
-    private static final int PT_DYNAMIC = 2;
-    private static final int PT_GNU_STACK = 0x6474e551;
-    private static final int PF_X = 1;
-    private static final int PF_W = 2;
-    private static final int PF_R = 4;
     private static final byte GLOBAL_FUNCTION = 0x12;
     private static final byte GLOBAL = 0x10;
     private static final int R_X86_64_GLOB_DAT = 6;
@@ -146,13 +146,14 @@ final class WholeRegisterSet {
     /** The file. */
     static byte[] sharedObject() {
         ByteBuffer file = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-        header(file);
-        segment(file, PT_LOAD, PF_R | PF_X, 0, 0, DATA, DATA);
+        ElfHeader.file(file, ET_DYN, EM_X86_64, 0, SEGMENTS);
+        ElfHeader.segment(file, PT_LOAD, PF_R | PF_X, 0, 0, DATA, DATA);
         int kept = DYNAMIC + DYNAMIC_SIZE;
-        segment(file, PT_LOAD, PF_R | PF_W, DATA, DATA_ADDRESS, kept, kept + AREA_SIZE);
+        ElfHeader.segment(file, PT_LOAD, PF_R | PF_W, DATA, DATA_ADDRESS, kept, kept + AREA_SIZE);
         int place = DATA_ADDRESS + DYNAMIC;
-        segment(file, PT_DYNAMIC, PF_R | PF_W, DATA + DYNAMIC, place, DYNAMIC_SIZE, DYNAMIC_SIZE);
-        segment(file, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0);
+        ElfHeader.segment(
+                file, PT_DYNAMIC, PF_R | PF_W, DATA + DYNAMIC, place, DYNAMIC_SIZE, DYNAMIC_SIZE);
+        ElfHeader.segment(file, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0);
         // One bucket of three entries: ptrace, then dlsym.
         file.putInt(1).putInt(3).putInt(1).putInt(0).putInt(2).putInt(0);
         file.position(SYMBOLS + SYMBOL_SIZE);
@@ -173,20 +174,6 @@ final class WholeRegisterSet {
         entry(file, DT_RELASZ, RELOCATION_SIZE);
         entry(file, DT_RELAENT, RELOCATION_SIZE);
         return file.array();
-    }
-
-    private static void header(ByteBuffer file) {
-        file.putInt(0x464c457f).put((byte) 2).put((byte) 1).put((byte) 1).position(16);
-        file.putShort(ET_DYN).putShort(EM_X86_64).putInt(1).putLong(0);
-        file.putLong(FILE_HEADER_SIZE).putLong(0).putInt(0).putShort((short) FILE_HEADER_SIZE);
-        file.putShort((short) PROGRAM_HEADER_SIZE).putShort((short) SEGMENTS);
-        file.position(FILE_HEADER_SIZE);
-    }
-
-    private static void segment(
-            ByteBuffer file, int type, int flags, long offset, long address, long kept, long all) {
-        file.putInt(type).putInt(flags).putLong(offset).putLong(address).putLong(address);
-        file.putLong(kept).putLong(all).putLong(type == PT_LOAD ? PAGE : 16);
     }
 
     private static void symbol(

@@ -18,9 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -90,16 +88,11 @@ class ManyGuestsScenarioTest {
                     .filter(path -> path.contains("vm_file"))
                     .forEach(traces::add);
         }
-        traces.addAll(threadsOfDevices());
-        return traces;
-    }
-
-    private static Collection<String> threadsOfDevices() {
-        Collection<String> names = new TreeSet<>();
         Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("quarters device"))
-                .forEach(names::add);
-        return names;
+                .sorted()
+                .forEach(traces::add);
+        return traces;
     }
 }

@@ -1,5 +1,14 @@
 package dev.quarters.linux.script;
 
+import static dev.quarters.linux.script.ElfHeader.EM_AARCH64;
+import static dev.quarters.linux.script.ElfHeader.EM_X86_64;
+import static dev.quarters.linux.script.ElfHeader.ET_EXEC;
+import static dev.quarters.linux.script.ElfHeader.PF_R;
+import static dev.quarters.linux.script.ElfHeader.PF_W;
+import static dev.quarters.linux.script.ElfHeader.PF_X;
+import static dev.quarters.linux.script.ElfHeader.PT_GNU_STACK;
+import static dev.quarters.linux.script.ElfHeader.PT_LOAD;
+
 import dev.quarters.linux.Architecture;
 import dev.quarters.linux.MachineCode;
 
@@ -22,19 +31,8 @@ public record ElfImage(Program program, ByteBuffer bytes) {
     public static final long DATA_ADDRESS = 0x411000;
 
     private static final int DATA_OFFSET = 0x1000;
-    private static final int FILE_HEADER_SIZE = 64;
-    private static final int PROGRAM_HEADER_SIZE = 56;
     private static final int SEGMENTS = 3;
-    private static final int CODE_OFFSET = FILE_HEADER_SIZE + SEGMENTS * PROGRAM_HEADER_SIZE;
-
-    private static final short ET_EXEC = 2;
-    private static final short EM_X86_64 = 62;
-    private static final short EM_AARCH64 = 183;
-    private static final int PT_LOAD = 1;
-    private static final int PT_GNU_STACK = 0x6474e551;
-    private static final int PF_X = 1;
-    private static final int PF_W = 2;
-    private static final int PF_R = 4;
+    private static final int CODE_OFFSET = ElfHeader.FILE_SIZE + SEGMENTS * ElfHeader.SEGMENT_SIZE;
 
     /** The executable of a script. */
     public static ElfImage of(Script script, Architecture architecture) {
@@ -43,23 +41,19 @@ public record ElfImage(Program program, ByteBuffer bytes) {
         int dataLength = program.bytes().capacity();
         ByteBuffer file =
                 ByteBuffer.allocate(DATA_OFFSET + dataLength).order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(0x464c457f).put((byte) 2).put((byte) 1).put((byte) 1).position(16);
-        file.putShort(ET_EXEC)
-                .putShort(architecture == Architecture.X86_64 ? EM_X86_64 : EM_AARCH64)
-                .putInt(1)
-                .putLong(CODE_ADDRESS + CODE_OFFSET + code.offset("start"))
-                .putLong(FILE_HEADER_SIZE)
-                .putLong(0)
-                .putInt(0)
-                .putShort((short) FILE_HEADER_SIZE)
-                .putShort((short) PROGRAM_HEADER_SIZE)
-                .putShort((short) SEGMENTS)
-                .position(FILE_HEADER_SIZE);
+        ElfHeader.file(
+                file,
+                ET_EXEC,
+                architecture == Architecture.X86_64 ? EM_X86_64 : EM_AARCH64,
+                CODE_ADDRESS + CODE_OFFSET + code.offset("start"),
+                SEGMENTS);
         byte[] instructions = code.bytes();
-        segment(file, PT_LOAD, PF_R | PF_X, 0, CODE_ADDRESS, CODE_OFFSET + instructions.length);
-        segment(file, PT_LOAD, PF_R | PF_W, DATA_OFFSET, DATA_ADDRESS, dataLength);
+        int codeLength = CODE_OFFSET + instructions.length;
+        ElfHeader.segment(file, PT_LOAD, PF_R | PF_X, 0, CODE_ADDRESS, codeLength, codeLength);
+        ElfHeader.segment(
+                file, PT_LOAD, PF_R | PF_W, DATA_OFFSET, DATA_ADDRESS, dataLength, dataLength);
         // Without it the kernel makes stack and, on old ones, all readable memory executable.
-        segment(file, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0);
+        ElfHeader.segment(file, PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0);
         file.put(instructions);
         file.put(DATA_OFFSET, program.bytes().array());
         return new ElfImage(program, file.position(0));
@@ -68,11 +62,5 @@ public record ElfImage(Program program, ByteBuffer bytes) {
     /** Where in the file a block of the script is. */
     public int offset(Block block) {
         return DATA_OFFSET + program.offset(block);
-    }
-
-    private static void segment(
-            ByteBuffer file, int type, int flags, long offset, long address, long length) {
-        file.putInt(type).putInt(flags).putLong(offset).putLong(address).putLong(address);
-        file.putLong(length).putLong(length).putLong(type == PT_LOAD ? 0x1000 : 16);
     }
 }
