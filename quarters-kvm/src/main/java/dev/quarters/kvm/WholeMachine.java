@@ -100,14 +100,7 @@ final class WholeMachine implements AutoCloseable {
     void enter() {
         slots.giveAnew();
         registers.store();
-        settle();
-    }
-
-    /** Has KVM do what does not need the guest to execute, and say how it stands. */
-    private void settle() {
-        shared.setImmediateExit(true);
-        kvm.run();
-        shared.setImmediateExit(false);
+        kvm.settle();
         unfinished = false;
     }
 
@@ -186,7 +179,8 @@ final class WholeMachine implements AutoCloseable {
     /** Brings what came out last to its end: what was read is in registers then. */
     private void finish() {
         if (unfinished) {
-            settle();
+            kvm.settle();
+            unfinished = false;
         }
     }
 

@@ -7,6 +7,8 @@ import static dev.quarters.linux.uapi.Mman.PROT_READ;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.quarters.linux.uapi.Signal;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -41,6 +43,8 @@ public final class Kernel {
     private static final MemorySegment PAGE = map(CODE.bytes());
     private static final MemorySegment RAW = PAGE.asSlice(CODE.offset("raw"));
     private static final MemorySegment SPAWN = PAGE.asSlice(CODE.offset("spawn"));
+    private static final MemorySegment WAKE = PAGE.asSlice(CODE.offset("wake"));
+    private static final MemorySegment RESTORE = PAGE.asSlice(CODE.offset("restore"));
     private static final MemorySegment COUNTER = PAGE.asSlice(CODE.offset("counter"));
 
     private Kernel() {}
@@ -117,6 +121,23 @@ public final class Kernel {
      */
     public static long spawn(long header) {
         return invoke(SPAWN, header, 0, 0, 0, 0, 0, 0);
+    }
+
+    /**
+     * From now on that signal interrupts the system call that its thread is in, and does nothing
+     * else; most calls begin again by themselves (SA_RESTART).
+     */
+    public static void letInterrupt(int signal) {
+        try (Scratch scratch = Scratch.borrow()) {
+            long action = scratch.reserve(Signal.SIGACTION_SIZE);
+            scratch.putLong(action, WAKE.address());
+            scratch.putLong(action + 8, Signal.SA_RESTART | Signal.SA_RESTORER);
+            scratch.putLong(action + 16, RESTORE.address());
+            scratch.putLong(action + 24, 0);
+            check(
+                    call(SystemCall.rt_sigaction, signal, action, 0, Signal.SIGSET_SIZE),
+                    "set what a signal does");
+        }
     }
 
     /** The processor's own counter: on x86 the time-stamp counter (RDTSC). */

@@ -14,6 +14,8 @@ import java.util.Map;
  * raw     C function: a system call of six arguments; returns -errno when it fails
  * spawn   C function: blocks all signals, clone, restores them; the child runs the script of the header
  * counter C function: the counter that programs measure time by (RDTSC, CNTVCT_EL0)
+ * wake    signal handler that does nothing
+ * restore where the kernel has a signal handler return to: rt_sigreturn
  * start   entry point of an ELF file whose header is at {@link dev.quarters.linux.script.ElfImage#DATA_ADDRESS}
  * </pre>
  *
@@ -38,6 +40,11 @@ public final class MachineCode {
             4809d0                 or rax, rdx
             c3                     ret
             cccccccccccc           int3
+            c3             wake:   ret
+            cccccccccccccc         int3
+            b80f000000     restore: mov eax, 15
+            0f05                   syscall
+            cc                     int3
             53             spawn:  push rbx
             55                     push rbp
             4889fd                 mov rbp, rdi
@@ -128,6 +135,9 @@ public final class MachineCode {
             c0035fd6               ret
             40e03bd5       counter: mrs x0, cntvct_el0
             c0035fd6               ret
+            c0035fd6       wake:   ret
+            681180d2       restore: mov x8, #139
+            010000d4               svc #0
             f353bfa9       spawn:  stp x19, x20, [sp, #-16]!
             f30300aa               mov x19, x0
             e81080d2               mov x8, #135

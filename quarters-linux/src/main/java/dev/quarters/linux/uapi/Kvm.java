@@ -32,7 +32,6 @@ public final class Kvm {
     public static final int KVM_INTERRUPT = 0x4004AE86;
     public static final long KVM_GET_MSRS = 0xC008AE88L;
     public static final int KVM_SET_MSRS = 0x4008AE89;
-    public static final int KVM_SET_SIGNAL_MASK = 0x4004AE8B;
     public static final int KVM_SET_CPUID2 = 0x4008AE90;
     public static final int KVM_NMI = 0xAE9A;
     public static final long KVM_GET_VCPU_EVENTS = 0x8040AE9FL;

@@ -1,6 +1,6 @@
 package dev.quarters.linux.uapi;
 
-/** signal(7), signalfd(2), sigprocmask(2). */
+/** signal(7), signalfd(2), sigaction(2), sigprocmask(2). */
 public final class Signal {
 
     public static final int SIGHUP = 1;
@@ -28,11 +28,16 @@ public final class Signal {
     public static final int SIG_BLOCK = 0;
     public static final int SIG_UNBLOCK = 1;
     public static final int SIG_SETMASK = 2;
+    public static final int SA_RESTORER = 0x04000000;
+    public static final int SA_RESTART = 0x10000000;
     public static final int SFD_CLOEXEC = 0x80000;
     public static final int SFD_NONBLOCK = 0x800;
 
     /** Bytes of the kernel's signal set: 64 signals. */
     public static final int SIGSET_SIZE = 8;
+
+    /** Bytes of the kernel's struct sigaction: handler, flags, restorer, mask. */
+    public static final int SIGACTION_SIZE = 32;
 
     /** Bytes of struct signalfd_siginfo. */
     public static final int SIGNALFD_SIGINFO_SIZE = 128;
