@@ -28,8 +28,11 @@ public final class EmulatorEngine implements PcEngine {
     /** What a kernel for x86-64 executes. */
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "386");
 
+    /** Each is a thread of the host, and executes as if it were alone. */
+    private static final int MOST_PROCESSORS = 16;
+
     static final MachineOffer OFFER =
-            new MachineOffer(NAME, BootKits.USUAL_KERNEL, 96L << 20, true);
+            new MachineOffer(NAME, BootKits.USUAL_KERNEL, 96L << 20, true, MOST_PROCESSORS);
 
     private final MachinePlanner planner = new MachinePlanner(OFFER);
 

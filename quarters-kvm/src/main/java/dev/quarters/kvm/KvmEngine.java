@@ -25,7 +25,7 @@ public final class KvmEngine implements PcEngine {
 
     private static final String NAME = "kvm";
     private static final MachineOffer OFFER =
-            new MachineOffer(NAME, BootKits.USUAL_KERNEL, 96L << 20, true);
+            new MachineOffer(NAME, BootKits.USUAL_KERNEL, 96L << 20, true, 1);
 
     private final MachinePlanner planner = new MachinePlanner(OFFER);
 

@@ -42,11 +42,13 @@ final class ConfinesPlanner {
     /** Its JVM: a heap of 1 GiB at most, compiled code, threads, what the devices hold. */
     static final long MEMORY_OVERHEAD = 1536L << 20;
 
-    /** The guest has one processor, and its JVM compiles, collects and serves devices beside. */
-    private static final long NANO_CPUS = 3_000_000_000L;
+    /** Beside the guest's processors, its JVM compiles, collects and serves devices. */
+    private static final long BESIDE_NANO_CPUS = 2_000_000_000L;
 
-    /** Of three: a group weighs as much as one process else, whatever it has in it. */
-    private static final long CPU_SHARES = 3 * 1024;
+    private static final long ONE_PROCESSOR = 1_000_000_000L;
+
+    /** A group weighs as much as one process else, whatever it has in it. */
+    private static final long SHARES_OF_ONE = 1024;
 
     /** Threads of its JVM. */
     private static final long THREADS = 1024;
@@ -109,12 +111,13 @@ final class ConfinesPlanner {
 
     private static ResourceLimits limits(ResourceLimits asked, boolean traces) {
         long memory = asked.memoryBytes() > 0 ? asked.memoryBytes() : USUAL_MEMORY;
+        long processors = Math.max(ONE_PROCESSOR, asked.nanoCpus()) + BESIDE_NANO_CPUS;
         long processes = asked.pids() > 0 ? asked.pids() : MOST_PROCESSES;
         return new ResourceLimits(
                 memory + MEMORY_OVERHEAD,
                 0,
-                NANO_CPUS,
-                CPU_SHARES,
+                processors,
+                SHARES_OF_ONE * processors / ONE_PROCESSOR,
                 Optional.empty(),
                 traces ? processes + THREADS : THREADS,
                 0,

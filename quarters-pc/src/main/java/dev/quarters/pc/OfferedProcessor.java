@@ -22,22 +22,32 @@ import java.util.Set;
  * The processor that guests see on this host, whichever engine executes it: so they can move
  * between engines while they run.
  *
+ * @param count how many the machine has
  * @param timestampHertz how fast its time-stamp counter counts
  * @param countsAsHost whether that counter is the host's, which programs see that the hardware
  *     executes where KVM can't hide it; else it goes as guest time does
  * @param features what CPUID says that it has
  */
-public record OfferedProcessor(long timestampHertz, boolean countsAsHost, Set<Feature> features) {
+public record OfferedProcessor(
+        int count, long timestampHertz, boolean countsAsHost, Set<Feature> features) {
 
     private static final long NANOSECONDS = 1_000_000_000;
 
-    /** Copies. */
+    /** Copies; several are said to be in one package. */
     public OfferedProcessor {
-        features = Set.copyOf(features);
+        Set<Feature> all = EnumSet.noneOf(Feature.class);
+        all.addAll(features);
+        if (count > 1) {
+            all.add(Feature.HTT);
+        }
+        features = Set.copyOf(all);
     }
 
-    /** Counts as the host does where KVM can be used, in nanoseconds of guest time elsewhere. */
-    public static OfferedProcessor ofHost() {
+    /**
+     * So many; they count as the host does where KVM can be used, in nanoseconds of guest time
+     * elsewhere.
+     */
+    public static OfferedProcessor ofHost(int count) {
         try (KvmSystem system = KvmSystem.open();
                 KvmMachine machine = system.createMachine();
                 KvmProcessor processor = machine.createProcessor(0)) {
@@ -45,15 +55,15 @@ public record OfferedProcessor(long timestampHertz, boolean countsAsHost, Set<Fe
             if (KernelSpeed.isTheHardwares(system)) {
                 HardwareFeatures.keep(system, features);
             }
-            return new OfferedProcessor(processor.timestampHertz(), true, features);
+            return new OfferedProcessor(count, processor.timestampHertz(), true, features);
         } catch (LinuxException noKvm) {
-            return new OfferedProcessor(NANOSECONDS, false, softwares());
+            return new OfferedProcessor(count, NANOSECONDS, false, softwares());
         }
     }
 
-    /** With all that the software CPU has, and the host's counter, which is of that frequency. */
+    /** One with all that the software CPU has, and the host's counter, of that frequency. */
     public static OfferedProcessor counting(long hertz) {
-        return new OfferedProcessor(hertz, true, softwares());
+        return new OfferedProcessor(1, hertz, true, softwares());
     }
 
     /**
@@ -72,7 +82,7 @@ public record OfferedProcessor(long timestampHertz, boolean countsAsHost, Set<Fe
 
     /** What CPUID says. */
     public CpuModel model() {
-        return CpuModel.x86V2(timestampHertz, 1).with(features);
+        return CpuModel.x86V2(timestampHertz, count).with(features);
     }
 
     /** Executed by software alone; what that translates is kept in a store, or not at all. */

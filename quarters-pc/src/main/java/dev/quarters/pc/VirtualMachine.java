@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * The machine of a guest: a board with a processor of the engine's, the guest's files and a socket
@@ -146,7 +147,7 @@ public final class VirtualMachine implements GuestMachine {
         opened.add(connections::close);
         agent = new Agent(connections, programs, Architecture.X86_64, this::booted);
         opened.add(agent::close);
-        OfferedProcessor offered = OfferedProcessor.ofHost();
+        OfferedProcessor offered = OfferedProcessor.ofHost(plan.processors());
         saved =
                 plan.debugServer().isPresent()
                         ? Optional.empty()
@@ -155,7 +156,8 @@ public final class VirtualMachine implements GuestMachine {
                 Machine.realTime(
                         new MachineOptions(
                                 name,
-                                new BoardConfiguration(1, offered.timestampHertz(), List.of(log)),
+                                new BoardConfiguration(
+                                        offered.count(), offered.timestampHertz(), List.of(log)),
                                 false),
                         memory,
                         events,
@@ -175,6 +177,7 @@ public final class VirtualMachine implements GuestMachine {
         return List.of(
                         COMMAND_LINE,
                         memory.size(),
+                        offered.count(),
                         offered.timestampHertz(),
                         offered.countsAsHost(),
                         new TreeSet<>(offered.features()),
@@ -286,15 +289,19 @@ public final class VirtualMachine implements GuestMachine {
 
     /** Until the guest has heard that it is connected, and has nothing more to do. */
     private void awaitRest() {
-        long before = machine.instructionCount(0);
+        long before = instructionCount();
         for (int i = 0; i < MOST_LOOKS; i++) {
             LockSupport.parkNanos(LOOK_NANOSECONDS);
-            long now = machine.instructionCount(0);
+            long now = instructionCount();
             if (now - before < AT_REST) {
                 return;
             }
             before = now;
         }
+    }
+
+    private long instructionCount() {
+        return IntStream.range(0, plan.processors()).mapToLong(machine::instructionCount).sum();
     }
 
     @Override
@@ -319,6 +326,11 @@ public final class VirtualMachine implements GuestMachine {
             throw new QuartersException(
                     "a guest that is made to be debugged stays with its engine",
                     "run it without --gdb");
+        }
+        if (plan.processors() > 1) {
+            throw new QuartersException(
+                    "a guest with more than one processor stays with its engine",
+                    "run it without --cpus");
         }
         boolean stood = machine.isStanding();
         if (!machine.pause()) {

@@ -21,7 +21,7 @@ public final class UmlEngine implements Engine {
 
     private static final String NAME = "uml";
     private static final MachineOffer OFFER =
-            new MachineOffer(NAME, UmlKernel.USUAL, 32L << 20, false);
+            new MachineOffer(NAME, UmlKernel.USUAL, 32L << 20, false, 1);
 
     private final MachinePlanner planner = new MachinePlanner(OFFER);
 

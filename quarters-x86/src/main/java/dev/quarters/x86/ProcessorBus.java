@@ -15,6 +15,20 @@ public interface ProcessorBus {
      */
     long hostPage(long physicalAddress, boolean forWriting);
 
+    /** Whether another processor has decoded code of that physical page: see {@link #written}. */
+    default boolean othersHoldCode(long physicalPage) {
+        return false;
+    }
+
+    /** This processor has written where another one has decoded code. */
+    default void written(long physicalAddress, int size) {}
+
+    /**
+     * This processor is about to decode code of that physical page: returns when no other one
+     * writes there without telling. This one counts as standing still meanwhile.
+     */
+    default void announceCode(long physicalPage) {}
+
     /** Reads a device; size is 1, 2, 4 or 8 bytes. What nothing answers reads as ones. */
     long readMemory(long physicalAddress, int size);
 

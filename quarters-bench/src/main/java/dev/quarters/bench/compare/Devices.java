@@ -135,7 +135,7 @@ final class Devices {
                             new BlockDevice(image, "bench", events, background),
                             new FileSystemDevice(SHARE, FileSystems.bind(share, false)),
                             console);
-            OfferedProcessor offered = OfferedProcessor.ofHost();
+            OfferedProcessor offered = OfferedProcessor.ofHost(1);
             try (Machine machine =
                     Machine.realTime(
                             new MachineOptions(

@@ -7,6 +7,11 @@ package dev.quarters.bootkit.guest;
  * @param usualKernel the reference of the kernel's image when nothing is said
  * @param leastMemoryBytes less is not enough for a distribution's kernel
  * @param debuggable whether a debugger can be waited for
+ * @param mostProcessors how many one may have
  */
 public record MachineOffer(
-        String engine, String usualKernel, long leastMemoryBytes, boolean debuggable) {}
+        String engine,
+        String usualKernel,
+        long leastMemoryBytes,
+        boolean debuggable,
+        int mostProcessors) {}

@@ -17,6 +17,7 @@ import java.util.Optional;
  * All that is decided about a guest before anything is done: pure data.
  *
  * @param memoryBytes of RAM
+ * @param processors virtual ones
  * @param capabilities the bounding set of commands, and what root has
  * @param tree what is mounted and made in the root, in order
  * @param shares what the host shares besides the root
@@ -29,6 +30,7 @@ public record MachinePlan(
         Command command,
         String hostname,
         long memoryBytes,
+        int processors,
         CapabilitySet capabilities,
         boolean noNewPrivileges,
         boolean readOnlyRoot,

@@ -22,6 +22,7 @@ import dev.quarters.guest.mount.UserMounts;
 import dev.quarters.guest.user.AccountsCache;
 import dev.quarters.network.bridge.BridgeNetworks;
 
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ public final class MachinePlanner {
                 CommandPlanner.plan(request, accounts.of(request.rootfs())),
                 CommandPlanner.hostname(request),
                 memory(spec.limits()),
+                processors(spec.limits()),
                 Allowance.of(spec.security(), CapabilitySet.ALL),
                 spec.security().noNewPrivileges(),
                 spec.readOnlyRoot(),
@@ -155,6 +157,28 @@ public final class MachinePlanner {
         return (bytes + MIB - 1) / MIB * MIB;
     }
 
+    /**
+     * All of a processor or none: there is nothing that would hold one back for a part of the time.
+     */
+    private int processors(ResourceLimits limits) {
+        long asked = limits.nanoCpus();
+        if (asked == 0) {
+            return 1;
+        }
+        if (asked % ONE_PROCESSOR != 0 || asked / ONE_PROCESSOR > offer.mostProcessors()) {
+            int most = offer.mostProcessors();
+            throw new InvalidRequestException(
+                    "a guest of the engine %s has %s, not %s (--cpus)"
+                            .formatted(
+                                    offer.engine(),
+                                    most == 1 ? "one processor" : "1 to " + most + " processors",
+                                    BigDecimal.valueOf(asked, 9).stripTrailingZeros()),
+                    "ask for a whole number of them, or run the guest with --technique"
+                            + " shared-kernel");
+        }
+        return (int) (asked / ONE_PROCESSOR);
+    }
+
     private void refuseWhatIsNotThere(GuestSpec spec) {
         ResourceLimits limits = spec.limits();
         List<String> refused = new ArrayList<>();
@@ -165,9 +189,6 @@ public final class MachinePlanner {
                                 "published ports (--publish) without a network"),
                         Map.entry(!spec.devices().isEmpty(), "--device"),
                         Map.entry(!offer.debuggable() && spec.debugServer().isPresent(), "--gdb"),
-                        Map.entry(
-                                limits.nanoCpus() != 0 && limits.nanoCpus() != ONE_PROCESSOR,
-                                "--cpus other than 1"),
                         Map.entry(limits.cpuShares() != 0, "--cpu-shares"),
                         Map.entry(limits.cpuset().isPresent(), "--cpuset-cpus"),
                         Map.entry(limits.ioWeight() != 0, "--blkio-weight"),

@@ -314,6 +314,7 @@ class UmlGuestTest {
                                         0, 0, 2_000_000_000L, 0, Optional.empty(), 0, 0, 0));
         assertThatThrownBy(() -> run(spec))
                 .isInstanceOf(QuartersException.class)
-                .hasMessageContaining("the engine uml does not have --cpus other than 1");
+                .hasMessageContaining(
+                        "a guest of the engine uml has one processor, not 2 (--cpus)");
     }
 }

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
@@ -195,8 +196,37 @@ public final class GuestMemory implements AutoCloseable {
 
     /** To be called by who wrote to a slice. */
     public void written(long physicalAddress, long length) {
+        VarHandle.fullFence(); // Who reads from now on what they look for sees what was written.
         for (WriteListener listener : listeners) {
             listener.written(physicalAddress, length);
+        }
+    }
+
+    /** The same, where one of the listeners wrote, which knows. */
+    public void written(long physicalAddress, long length, WriteListener writer) {
+        for (WriteListener listener : listeners) {
+            if (!listener.equals(writer)) {
+                listener.written(physicalAddress, length);
+            }
+        }
+    }
+
+    /** Whether a listener other than that one wants to know of each write to a page. */
+    public boolean isWatched(long page, WriteListener except) {
+        for (WriteListener listener : listeners) {
+            if (!listener.equals(except) && listener.watches(page)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A listener watches a page from now on: when this returns, all others know. */
+    public void watch(long page, WriteListener by) {
+        for (WriteListener listener : listeners) {
+            if (!listener.equals(by)) {
+                listener.tellWritesTo(page);
+            }
         }
     }
 

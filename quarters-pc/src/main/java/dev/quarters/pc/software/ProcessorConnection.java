@@ -2,11 +2,13 @@ package dev.quarters.pc.software;
 
 import dev.quarters.machine.board.Board;
 import dev.quarters.machine.interrupt.LocalApic;
+import dev.quarters.machine.memory.WriteListener;
 import dev.quarters.machine.time.EventQueue;
 import dev.quarters.machine.time.Frequency;
 import dev.quarters.machine.virtio.entropy.EntropySource;
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.ProcessorBus;
+import dev.quarters.x86.interpret.Interpreter;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ final class ProcessorConnection implements ProcessorBus {
     private final EntropySource entropy;
     private final byte[] random = new byte[Long.BYTES];
     private @Nullable Processor processor;
+
+    /** What keeps this processor's decoded code. */
+    private WriteListener code = (address, length) -> {};
 
     /** Its time-stamp counter goes as guest time does. */
     ProcessorConnection(Board board, LocalApic apic, EntropySource entropy) {
@@ -51,6 +56,45 @@ final class ProcessorConnection implements ProcessorBus {
     /** Tells whose connection it is. */
     void connect(Processor to) {
         processor = to;
+    }
+
+    /** Tells what executes it, and the board's RAM of that. */
+    void connect(Interpreter interpreter) {
+        code = new DecodedCode(interpreter);
+        board.ram().addListener(code);
+    }
+
+    private record DecodedCode(Interpreter interpreter) implements WriteListener {
+
+        @Override
+        public void written(long physicalAddress, long length) {
+            interpreter.invalidate(physicalAddress, length);
+        }
+
+        @Override
+        public boolean watches(long page) {
+            return interpreter.holdsCode(page);
+        }
+
+        @Override
+        public void tellWritesTo(long page) {
+            interpreter.endQuickWrites(page);
+        }
+    }
+
+    @Override
+    public boolean othersHoldCode(long physicalPage) {
+        return board.ram().isWatched(physicalPage, code);
+    }
+
+    @Override
+    public void written(long physicalAddress, int size) {
+        board.ram().written(physicalAddress, size, code);
+    }
+
+    @Override
+    public void announceCode(long physicalPage) {
+        board.ram().watch(physicalPage, code);
     }
 
     @Override

@@ -57,7 +57,6 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
     public SoftwareVcpu(Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
         this(
                 new ProcessorConnection(board, apic, entropy),
-                board,
                 apic,
                 model,
                 RegionTranslator::new,
@@ -73,7 +72,6 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
             Optional<RegionStore> translations) {
         this(
                 new ProcessorConnection(board, apic, entropy),
-                board,
                 apic,
                 model,
                 cpu -> new RegionTranslator(cpu, translations),
@@ -93,7 +91,6 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
             Optional<RegionStore> translations) {
         return new SoftwareVcpu(
                 new ProcessorConnection(board, apic, entropy, counter),
-                board,
                 apic,
                 model,
                 cpu -> new RegionTranslator(cpu, translations),
@@ -107,12 +104,11 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
     public static SoftwareVcpu interpreting(
             Board board, LocalApic apic, CpuModel model, EntropySource entropy) {
         ProcessorConnection connection = new ProcessorConnection(board, apic, entropy);
-        return new SoftwareVcpu(connection, board, apic, model, cpu -> null, false);
+        return new SoftwareVcpu(connection, apic, model, cpu -> null, false);
     }
 
     private SoftwareVcpu(
             ProcessorConnection connection,
-            Board board,
             LocalApic apic,
             CpuModel model,
             Function<Processor, @Nullable RegionTranslator> translators,
@@ -123,7 +119,7 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
         connection.connect(processor);
         translator = translators.apply(processor);
         interpreter = new Interpreter(processor, translator);
-        board.ram().addListener(interpreter::invalidate);
+        connection.connect(interpreter);
         reset();
     }
 

@@ -13,9 +13,14 @@ public final class Hint {
     /** NOP, prefetches, ENDBR and other hints: not even their memory operand is looked at. */
     public static void nop(Processor cpu, Instruction instruction) {}
 
-    /** PAUSE. */
+    /** PAUSE: what it waits for may want the host's processor. */
+    @SuppressWarnings("ThreadPriorityCheck") // Nothing but time depends on it.
     public static void pause(Processor cpu, Instruction instruction) {
-        Thread.onSpinWait();
+        if (cpu.model.processors() > 1) {
+            Thread.yield();
+        } else {
+            Thread.onSpinWait();
+        }
     }
 
     /** MFENCE, LFENCE and SFENCE. */

@@ -6,11 +6,11 @@ import dev.quarters.x86.memory.CodeWatch;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Decoded blocks by physical address, and the pages that they are in. A page with code is kept out
@@ -24,20 +24,26 @@ final class BlockCache implements CodeWatch {
     /** Beyond that all are forgotten: about 200 bytes each. */
     private static final int MOST_STEPS = 1 << 20;
 
+    /** Beyond that all blocks are forgotten: the processor may stand for long. */
+    private static final int MOST_WRITES = 10_000;
+
     private record Range(long from, long length) {}
 
     private final Processor cpu;
+    private final Boundary boundary;
     private final @Nullable Block[] buckets = new Block[BUCKETS];
     private final Map<Long, CodePage> pages = new HashMap<>();
 
-    /** The numbers of these pages: each write that is not quick asks for them. */
-    private final BitSet pageNumbers = new BitSet();
+    /** These, or what is about to be decoded: each write that is not quick asks for them. */
+    private final PageSet watched = new PageSet();
 
     private final Queue<Range> writtenByOthers = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger writes = new AtomicInteger();
     private int steps;
 
-    BlockCache(Processor cpu) {
+    BlockCache(Processor cpu, Boundary boundary) {
         this.cpu = cpu;
+        this.boundary = boundary;
     }
 
     @Nullable Block find(long physical, int codeSize) {
@@ -48,10 +54,15 @@ final class BlockCache implements CodeWatch {
         return block;
     }
 
-    void add(Block block) {
+    /** Forgets all blocks if they are too many. */
+    void makeRoom() {
         if (steps > MOST_STEPS) {
             clear();
         }
+    }
+
+    /** Adds one of pages that are watched. */
+    void add(Block block) {
         steps += block.count;
         int i = bucket(block.physical);
         block.next = buckets[i];
@@ -69,13 +80,28 @@ final class BlockCache implements CodeWatch {
     }
 
     private CodePage page(long page) {
-        return pages.computeIfAbsent(
-                page,
-                absent -> {
-                    cpu.translation.forgetWritesTo(absent);
-                    pageNumbers.set(number(absent));
-                    return new CodePage(absent);
-                });
+        return pages.computeIfAbsent(page, CodePage::new);
+    }
+
+    /**
+     * From now on all writes to a physical page are told. To be called before its code is read,
+     * which may be another than what was read before.
+     *
+     * @return whether they were not told before
+     */
+    boolean watch(long page) {
+        if (watched.contains(page)) {
+            return false;
+        }
+        watched.add(page);
+        cpu.translation.forgetWritesTo(page);
+        boundary.reach();
+        try {
+            cpu.bus.announceCode(page);
+        } finally {
+            boundary.leave();
+        }
+        return true;
     }
 
     private static int bucket(long physical) {
@@ -91,32 +117,49 @@ final class BlockCache implements CodeWatch {
         }
         Arrays.fill(buckets, null);
         pages.clear();
-        pageNumbers.clear();
+        watched.clear();
         steps = 0;
     }
 
     @Override
     public boolean holdsCode(long physicalPage) {
-        return physicalPage >>> 12 < pageNumbers.size() && pageNumbers.get(number(physicalPage));
+        return watches(physicalPage) || cpu.bus.othersHoldCode(physicalPage);
     }
 
-    private static int number(long physicalPage) {
-        return (int) (physicalPage >>> 12);
+    /** Whether this processor has code of that page. From any thread. */
+    boolean watches(long physicalPage) {
+        return watched.contains(physicalPage);
     }
 
     @Override
     public void written(long physicalAddress, int size) {
         takeOut(physicalAddress, physicalAddress + size);
+        cpu.bus.written(physicalAddress, size);
     }
 
     /** Memory was written by somebody else, in any thread: takes effect when the block ends. */
     void invalidate(long physical, long length) {
-        writtenByOthers.add(new Range(physical, length));
+        if (!watched.containsAny(physical, length)) {
+            return;
+        }
+        boolean listed = writes.get() < MOST_WRITES;
+        if (listed) {
+            writtenByOthers.add(new Range(physical, length));
+        }
+        writes.addAndGet(listed ? 1 : MOST_WRITES + 1);
         cpu.signal();
     }
 
     /** In the processor's thread: what {@link #invalidate} was told. */
     void takeInvalidations() {
+        if (writes.get() == 0) {
+            return;
+        }
+        if (writes.getAndSet(0) > MOST_WRITES) {
+            writtenByOthers.clear();
+            clear();
+            return;
+        }
         for (Range range = writtenByOthers.poll(); range != null; range = writtenByOthers.poll()) {
             long end = range.from + range.length;
             if (range.length >>> 12 > pages.size()) {
@@ -133,6 +176,7 @@ final class BlockCache implements CodeWatch {
         long page = from & ~0xFFFL;
         CodePage code = pages.get(page);
         if (code == null) {
+            watched.remove(page);
             return;
         }
         code.takeOut(from, to, block -> remove(block, page));
@@ -154,7 +198,7 @@ final class BlockCache implements CodeWatch {
     private void forgetIfEmpty(long page, CodePage code) {
         if (code.isEmpty()) {
             pages.remove(page);
-            pageNumbers.clear(number(page));
+            watched.remove(page);
         }
     }
 

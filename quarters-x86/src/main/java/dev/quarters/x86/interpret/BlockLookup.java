@@ -88,11 +88,11 @@ final class BlockLookup {
         long physical = cpu.translation.fetch.physical(linear);
         Block block = blocks.find(physical, cpu.codeSize);
         if (block == null || !endsInItsPage(block, linear)) {
-            block = builder.build(cpu.rip, physical);
             if (cpu.bus.hostPage(physical & ~0xFFFL, false) == 0) {
-                return block; // What a device answers may be another thing next time.
+                // What a device answers may be another thing next time.
+                return builder.build(cpu.rip, physical);
             }
-            blocks.add(block);
+            block = build(cpu.rip, physical);
         }
         if (!points.cutsAt(linear)) {
             jumps.put(linear, block);
@@ -114,14 +114,25 @@ final class BlockLookup {
             }
             Block block = blocks.find(physical, cpu.codeSize);
             if (block == null) {
-                block = builder.build(linear, physical);
-                blocks.add(block);
+                block = build(linear, physical);
             }
             return endsInItsPage(block, linear) ? block : null;
         } catch (ProcessorException nothingThere) {
             cpu.cr2 = faultAddress;
             return null;
         }
+    }
+
+    /** A block of RAM or ROM; writes to its pages are watched before they are read. */
+    private Block build(long rip, long physical) {
+        blocks.makeRoom();
+        blocks.watch(physical & ~0xFFFL);
+        Block block = builder.build(rip, physical);
+        while (block.secondPage != Block.NO_PAGE && blocks.watch(block.secondPage)) {
+            block = builder.build(rip, physical);
+        }
+        blocks.add(block);
+        return block;
     }
 
     private boolean endsInItsPage(Block block, long linear) {

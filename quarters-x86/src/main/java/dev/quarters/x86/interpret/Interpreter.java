@@ -23,6 +23,7 @@ public final class Interpreter {
 
     private final Processor cpu;
     private final InstructionCycle cycle;
+    private final Boundary boundary;
     private final BlockCache blocks;
     private final BlockLookup lookup;
     private volatile boolean stopRequested;
@@ -44,7 +45,8 @@ public final class Interpreter {
         this.cpu = cpu;
         this.translator = translator;
         cycle = new InstructionCycle(cpu);
-        blocks = new BlockCache(cpu);
+        boundary = new Boundary(cpu);
+        blocks = new BlockCache(cpu, boundary);
         int patience = translator == null ? Integer.MAX_VALUE : translator.threshold();
         lookup = new BlockLookup(cpu, blocks, patience);
         cpu.translation.watchCode(blocks);
@@ -64,6 +66,24 @@ public final class Interpreter {
         blocks.invalidate(physicalAddress, length);
     }
 
+    /**
+     * Whether code of that physical page is decoded, so that writes to it are told. From any
+     * thread.
+     */
+    public boolean holdsCode(long physicalPage) {
+        return blocks.watches(physicalPage);
+    }
+
+    /**
+     * Another processor is about to decode code of that physical page: returns when this one writes
+     * nothing there any more without telling. For the other's thread, while it executes nothing.
+     */
+    public void endQuickWrites(long physicalPage) {
+        if (cpu.translation.forgetQuickWritesTo(physicalPage)) {
+            boundary.await();
+        }
+    }
+
     /** Where a debugger wants {@link StopReason#DEBUG}; while nothing is executed. */
     public void setDebugPoints(DebugPoints newPoints) {
         points = newPoints;
@@ -78,6 +98,15 @@ public final class Interpreter {
 
     /** Executes at most that many instructions; {@link Long#MAX_VALUE} for no limit. */
     public StopReason run(long instructionLimit) {
+        boundary.leave();
+        try {
+            return runBlocks(instructionLimit);
+        } finally {
+            boundary.reach();
+        }
+    }
+
+    private StopReason runBlocks(long instructionLimit) {
         long before = cpu.instructionCount;
         long limit =
                 instructionLimit > Long.MAX_VALUE - before
@@ -116,6 +145,15 @@ public final class Interpreter {
      * find itself in a handler at each step; only a processor that waits for one takes it.
      */
     public StopReason stepForDebugger() {
+        boundary.leave();
+        try {
+            return stepWithoutInterrupts();
+        } finally {
+            boundary.reach();
+        }
+    }
+
+    private StopReason stepWithoutInterrupts() {
         if (cpu.halted) {
             attend();
         }
@@ -149,14 +187,16 @@ public final class Interpreter {
 
     /** Takes an interrupt, if one waits, and executes one instruction. */
     public void step() {
-        attend();
-        if (cpu.halted || cpu.shutdown) {
-            return;
-        }
+        boundary.leave();
         try {
-            single();
+            attend();
+            if (!cpu.halted && !cpu.shutdown) {
+                single();
+            }
         } catch (ProcessorException exception) {
             deliver(exception);
+        } finally {
+            boundary.reach();
         }
     }
 
@@ -177,6 +217,7 @@ public final class Interpreter {
     private void attend() {
         if (cpu.signalled()) {
             cpu.clearSignal();
+            boundary.pass();
             nonMaskable = true;
             blocks.takeInvalidations();
             if (translator != null) {

@@ -1,8 +1,8 @@
 package dev.quarters.x86.memory;
 
 /**
- * Knows which physical pages hold instructions that are cached in decoded form. Writes to such a
- * page always go the slow way and are told.
+ * Knows which physical pages hold instructions that a processor of the machine has in decoded form.
+ * Writes to such a page always go the slow way and are told.
  */
 public interface CodeWatch {
 
@@ -21,6 +21,6 @@ public interface CodeWatch {
     /** Whether code of that physical page is cached. */
     boolean holdsCode(long physicalPage);
 
-    /** A page with code was written to, or is about to be by a locked instruction. */
+    /** A page with code was written to. */
     void written(long physicalAddress, int size);
 }

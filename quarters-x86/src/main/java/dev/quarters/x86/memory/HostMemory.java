@@ -102,6 +102,11 @@ public final class HostMemory {
         }
     }
 
+    /** A byte, zero-extended; no later access comes before it. */
+    public static int getByteAcquire(long address) {
+        return DIRECT ? Unsafe.getUnsafe().getByteAcquire(null, address) & 0xFF : getByte(address);
+    }
+
     /** Two bytes, zero-extended; no later access comes before it. */
     public static int getShortAcquire(long address) {
         return DIRECT

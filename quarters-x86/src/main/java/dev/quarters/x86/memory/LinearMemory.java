@@ -11,6 +11,9 @@ import dev.quarters.x86.Processor;
  * <p>A cached translation is two longs: a tag, the linear address of the page, and what to add to a
  * linear address to get the host's. The tag compare with {@code linear + size - 1} also tells a
  * crossing, for then the masked address is that of the next page.
+ *
+ * <p>Memory is shared with devices and other processors, in the order of x86 (Intel SDM Vol. 3A
+ * §9.2.2): loads acquire, stores release.
  */
 public final class LinearMemory {
 
@@ -22,7 +25,7 @@ public final class LinearMemory {
     public static int readByte(Processor cpu, long linear) {
         long entry = cpu.translation.readEntry(linear);
         if (HostMemory.getLong(entry) == (linear & PAGE)) {
-            return HostMemory.getByte(linear + HostMemory.getLong(entry + 8));
+            return HostMemory.getByteAcquire(linear + HostMemory.getLong(entry + 8));
         }
         return (int) cpu.translation.read(linear, 1);
     }
@@ -31,7 +34,7 @@ public final class LinearMemory {
     public static int readWord(Processor cpu, long linear) {
         long entry = cpu.translation.readEntry(linear);
         if (HostMemory.getLong(entry) == (linear + 1 & PAGE)) {
-            return HostMemory.getShort(linear + HostMemory.getLong(entry + 8));
+            return HostMemory.getShortAcquire(linear + HostMemory.getLong(entry + 8));
         }
         return (int) cpu.translation.read(linear, 2);
     }
@@ -40,7 +43,7 @@ public final class LinearMemory {
     public static int readDoubleword(Processor cpu, long linear) {
         long entry = cpu.translation.readEntry(linear);
         if (HostMemory.getLong(entry) == (linear + 3 & PAGE)) {
-            return HostMemory.getInt(linear + HostMemory.getLong(entry + 8));
+            return HostMemory.getIntAcquire(linear + HostMemory.getLong(entry + 8));
         }
         return (int) cpu.translation.read(linear, 4);
     }
@@ -49,7 +52,7 @@ public final class LinearMemory {
     public static long readQuadword(Processor cpu, long linear) {
         long entry = cpu.translation.readEntry(linear);
         if (HostMemory.getLong(entry) == (linear + 7 & PAGE)) {
-            return HostMemory.getLong(linear + HostMemory.getLong(entry + 8));
+            return HostMemory.getLongAcquire(linear + HostMemory.getLong(entry + 8));
         }
         return cpu.translation.read(linear, 8);
     }
@@ -58,7 +61,7 @@ public final class LinearMemory {
     public static void writeByte(Processor cpu, long linear, int value) {
         long entry = cpu.translation.writeEntry(linear);
         if (HostMemory.getLong(entry) == (linear & PAGE)) {
-            HostMemory.putByte(linear + HostMemory.getLong(entry + 8), value);
+            HostMemory.putByteRelease(linear + HostMemory.getLong(entry + 8), (byte) value);
         } else {
             cpu.translation.write(linear, 1, value);
         }
@@ -68,7 +71,7 @@ public final class LinearMemory {
     public static void writeWord(Processor cpu, long linear, int value) {
         long entry = cpu.translation.writeEntry(linear);
         if (HostMemory.getLong(entry) == (linear + 1 & PAGE)) {
-            HostMemory.putShort(linear + HostMemory.getLong(entry + 8), value);
+            HostMemory.putShortRelease(linear + HostMemory.getLong(entry + 8), (short) value);
         } else {
             cpu.translation.write(linear, 2, value);
         }
@@ -78,7 +81,7 @@ public final class LinearMemory {
     public static void writeDoubleword(Processor cpu, long linear, int value) {
         long entry = cpu.translation.writeEntry(linear);
         if (HostMemory.getLong(entry) == (linear + 3 & PAGE)) {
-            HostMemory.putInt(linear + HostMemory.getLong(entry + 8), value);
+            HostMemory.putIntRelease(linear + HostMemory.getLong(entry + 8), value);
         } else {
             cpu.translation.write(linear, 4, value);
         }
@@ -88,7 +91,7 @@ public final class LinearMemory {
     public static void writeQuadword(Processor cpu, long linear, long value) {
         long entry = cpu.translation.writeEntry(linear);
         if (HostMemory.getLong(entry) == (linear + 7 & PAGE)) {
-            HostMemory.putLong(linear + HostMemory.getLong(entry + 8), value);
+            HostMemory.putLongRelease(linear + HostMemory.getLong(entry + 8), value);
         } else {
             cpu.translation.write(linear, 8, value);
         }

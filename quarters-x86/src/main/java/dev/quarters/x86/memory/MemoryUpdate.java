@@ -18,10 +18,10 @@ public final class MemoryUpdate {
         if (HostMemory.getLong(entry) == (linear + size - 1 & PAGE)) {
             long host = linear + HostMemory.getLong(entry + 8);
             return switch (size) {
-                case 1 -> (byte) HostMemory.getByte(host);
-                case 2 -> (short) HostMemory.getShort(host);
-                case 4 -> HostMemory.getInt(host);
-                default -> HostMemory.getLong(host);
+                case 1 -> (byte) HostMemory.getByteAcquire(host);
+                case 2 -> (short) HostMemory.getShortAcquire(host);
+                case 4 -> HostMemory.getIntAcquire(host);
+                default -> HostMemory.getLongAcquire(host);
             };
         }
         cpu.translation.prepareWrite(linear, size);
@@ -42,6 +42,7 @@ public final class MemoryUpdate {
                 long host = linear + HostMemory.getLong(entry + 8);
                 return HostMemory.compareAndSet(host, size, before, value);
             }
+            return cpu.translation.compareAndSet(linear, size, before, value);
         }
         LinearMemory.write(cpu, linear, size, value);
         return true;

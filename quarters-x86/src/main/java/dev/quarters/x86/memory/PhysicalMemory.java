@@ -28,10 +28,10 @@ final class PhysicalMemory {
 
     static long readHost(long host, int size) {
         return switch (size) {
-            case 1 -> HostMemory.getByte(host);
-            case 2 -> HostMemory.getShort(host);
-            case 4 -> HostMemory.getInt(host) & 0xFFFF_FFFFL;
-            case 8 -> HostMemory.getLong(host);
+            case 1 -> HostMemory.getByteAcquire(host);
+            case 2 -> HostMemory.getShortAcquire(host);
+            case 4 -> HostMemory.getIntAcquire(host) & 0xFFFF_FFFFL;
+            case 8 -> HostMemory.getLongAcquire(host);
             default -> {
                 long value = 0;
                 for (int i = size; --i >= 0; ) {
@@ -44,10 +44,10 @@ final class PhysicalMemory {
 
     static void writeHost(long host, int size, long value) {
         switch (size) {
-            case 1 -> HostMemory.putByte(host, (int) value);
-            case 2 -> HostMemory.putShort(host, (int) value);
-            case 4 -> HostMemory.putInt(host, (int) value);
-            case 8 -> HostMemory.putLong(host, value);
+            case 1 -> HostMemory.putByteRelease(host, (byte) value);
+            case 2 -> HostMemory.putShortRelease(host, (short) value);
+            case 4 -> HostMemory.putIntRelease(host, (int) value);
+            case 8 -> HostMemory.putLongRelease(host, value);
             default -> {
                 for (int i = 0; i < size; i++) {
                     HostMemory.putByte(host + i, (int) (value >> 8 * i));

@@ -83,15 +83,18 @@ final class QuickTables {
         }
     }
 
-    /** Forgets that a page of the host may be written. */
-    void forgetWritesTo(long hostPage) {
+    /** Forgets that a page of the host may be written. From any thread. Whether it was known. */
+    boolean forgetWritesTo(long hostPage) {
+        boolean known = false;
         for (int mode = 0; mode < Mode.USER_ALIGNED; mode++) {
             long table = writeTable(mode);
             for (long entry = table; entry < table + TABLE; entry += 16) {
                 if (HostMemory.getLong(entry) + HostMemory.getLong(entry + 8) == hostPage) {
                     HostMemory.putLong(entry, EMPTY);
+                    known = true;
                 }
             }
         }
+        return known;
     }
 }

@@ -5,6 +5,7 @@ import dev.quarters.x86.ProcessorException;
 import dev.quarters.x86.debug.DebugPoints;
 import dev.quarters.x86.system.Breakpoints;
 
+import java.lang.invoke.VarHandle;
 import java.util.function.LongConsumer;
 
 /**
@@ -22,6 +23,7 @@ public final class Translation {
     private static final long SMAP = 1L << 21;
     private static final long PCIDE = 1L << 17;
     private static final long LA57 = 1L << 12;
+    private static final Object SPLIT_LOCK = new Object();
 
     private final Processor cpu;
     private final QuickTables tables = new QuickTables();
@@ -150,39 +152,26 @@ public final class Translation {
         }
     }
 
-    /**
-     * Raises what a write of 1 to 64 bytes would raise, and writes nothing.
-     *
-     * @return the host's address, or 0 when there is none for all of it: a page crossing or a
-     *     device
-     */
-    public long prepareWrite(long linear, int size) {
-        return prepareWrite(linear, size, mode);
+    /** Raises what a write of 1 to 64 bytes would raise, and writes nothing. */
+    public void prepareWrite(long linear, int size) {
+        prepareWrite(linear, size, mode);
     }
 
     /** The same with the rights of a {@link Mode}. */
-    public long prepareWrite(long linear, int size, int asMode) {
+    public void prepareWrite(long linear, int size, int asMode) {
         long entry = tables.writeTable(asMode) + QuickTables.offset(linear);
         if (HostMemory.getLong(entry) == (linear + size - 1 & PAGE)) {
-            return linear + HostMemory.getLong(entry + 8);
+            return;
         }
         check(linear, size, asMode);
         long last = linear + size - 1;
         checkEnd(last);
-        long physical = physical(linear, asMode, Access.WRITE);
+        physical(linear, asMode, Access.WRITE);
         if ((last & PAGE) != (linear & PAGE)) {
             physical(wrapped(last & PAGE), asMode, Access.WRITE);
-            return 0;
+        } else {
+            notice(linear, size, true);
         }
-        notice(linear, size, true);
-        long host = cpu.bus.hostPage(physical, true);
-        if (host == 0) {
-            return 0;
-        }
-        if (code.holdsCode(physical & PAGE)) {
-            code.written(physical, size);
-        }
-        return host + (physical & ~PAGE);
     }
 
     private long readSlowly(long linear, int size, int asMode) {
@@ -223,18 +212,72 @@ public final class Translation {
         long physical = physical(linear, asMode, Access.WRITE);
         notice(linear, size, true);
         long host = cpu.bus.hostPage(physical, true);
-        if (host != 0 && !code.holdsCode(physical & PAGE)) {
-            remember(tables.writeTable(asMode), linear, host, asMode);
-            PhysicalMemory.writeHost(host + (physical & ~PAGE), size, value);
-        } else {
-            writePhysical(physical, size, value);
+        if (host == 0) {
+            PhysicalMemory.write(cpu.bus, physical, size, value);
+            return;
         }
+        if (!code.holdsCode(physical & PAGE)) {
+            remember(tables.writeTable(asMode), linear, host, asMode);
+        }
+        PhysicalMemory.writeHost(host + (physical & ~PAGE), size, value);
+        written(linear, physical, size);
+    }
+
+    /**
+     * Writes a value of 1, 2, 4 or 8 bytes in one step, if the memory holds that one: the slow way
+     * of a locked instruction whose write would not fault. What crosses pages, or is a device, is
+     * one step only for others that do the same.
+     *
+     * @return whether it did
+     */
+    boolean compareAndSet(long linear, int size, long before, long value) {
+        long last = linear + size - 1;
+        if ((last & PAGE) != (linear & PAGE)) {
+            synchronized (SPLIT_LOCK) {
+                boolean same = sameBytes(read(linear, size), before, size);
+                if (same) {
+                    writeSlowly(linear, size, value, mode);
+                }
+                return same;
+            }
+        }
+        long physical = physical(linear, mode, Access.WRITE);
+        long host = cpu.bus.hostPage(physical, true);
+        if (host == 0) {
+            writeSlowly(linear, size, value, mode);
+            return true;
+        }
+        notice(linear, size, true);
+        if (!code.holdsCode(physical & PAGE)) {
+            remember(tables.writeTable(mode), linear, host, mode);
+        }
+        boolean done = HostMemory.compareAndSet(host + (physical & ~PAGE), size, before, value);
+        written(linear, physical, size);
+        return done;
+    }
+
+    private static boolean sameBytes(long left, long right, int size) {
+        return size == 8 ? left == right : (left ^ right) << 64 - 8 * size == 0;
     }
 
     /** Writes to a physical address; code that was decoded there is forgotten. */
     public void writePhysical(long physical, int size, long value) {
         PhysicalMemory.write(cpu.bus, physical, size, value);
+        VarHandle.fullFence();
         if (code.holdsCode(physical & PAGE)) {
+            code.written(physical, size);
+        }
+    }
+
+    /**
+     * RAM was written, which may be remembered for quick writes: but not if a processor came to
+     * decode code there meanwhile. It has said so before it looks for what is remembered and reads
+     * the code, and here is looked for that after both; so one of the two finds the other.
+     */
+    private void written(long linear, long physical, int size) {
+        VarHandle.fullFence();
+        if (code.holdsCode(physical & PAGE)) {
+            tables.forgetPage(linear);
             code.written(physical, size);
         }
     }
@@ -355,10 +398,17 @@ public final class Translation {
     /** That physical page holds code now: writes to it have to be seen. */
     public void forgetWritesTo(long physicalPage) {
         codePages.accept(physicalPage);
+        forgetQuickWritesTo(physicalPage);
+    }
+
+    /**
+     * The same, where another processor decoded the code. From any thread.
+     *
+     * @return whether this processor may be writing there quickly still, until its block ends
+     */
+    public boolean forgetQuickWritesTo(long physicalPage) {
         long host = cpu.bus.hostPage(physicalPage, true);
-        if (host != 0) {
-            tables.forgetWritesTo(host);
-        }
+        return host != 0 && tables.forgetWritesTo(host);
     }
 
     /** Forgets all translations: a change of what paging means, or of what is where in memory. */

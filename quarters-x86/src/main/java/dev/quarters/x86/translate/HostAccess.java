@@ -48,12 +48,12 @@ final class HostAccess {
     }
 
     static long read1(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getByte(host) : Region.read(cpu, linear, 1);
+        return host != UNKNOWN ? HostMemory.getByteAcquire(host) : Region.read(cpu, linear, 1);
     }
 
     /** For an instruction that writes it afterwards. */
     static long update1(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getByte(host) : Region.update(cpu, linear, 1);
+        return host != UNKNOWN ? HostMemory.getByteAcquire(host) : Region.update(cpu, linear, 1);
     }
 
     /** Whether the region's own code is still what it was. */
