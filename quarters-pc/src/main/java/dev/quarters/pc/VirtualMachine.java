@@ -185,12 +185,15 @@ public final class VirtualMachine implements GuestMachine {
                 .toString();
     }
 
-    /** What is translated of a kernel is kept beside it. */
+    /** What the first processor has translated of a kernel is kept beside it. */
     private static VcpuFactory processors(
             OfferedProcessor offered, BootKit kit, ProcessorSharing sharing) {
         RegionStore store = RegionStore.at(kit.kernel().resolveSibling("translations"));
         return (board, apic) ->
-                sharing.share(offered.software(board, apic, Optional.of(store)), board.ram());
+                sharing.share(
+                        offered.software(
+                                board, apic, Optional.of(store).filter(_ -> apic.id() == 0)),
+                        board.ram());
     }
 
     /** Its sessions end with the machine, so that is closed first. */
