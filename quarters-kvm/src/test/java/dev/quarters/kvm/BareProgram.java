@@ -10,6 +10,7 @@ import dev.quarters.machine.time.RealTimeEventQueue;
 import dev.quarters.machine.vcpu.EntryState;
 import dev.quarters.pc.OfferedProcessor;
 import dev.quarters.pc.ProcessorSharing;
+import dev.quarters.x86.translate.RegionClasses;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +78,9 @@ final class BareProgram implements AutoCloseable {
                         events,
                         (board, apic) ->
                                 sharing.share(
-                                        offered.software(board, apic, Optional.empty()), memory),
+                                        offered.software(
+                                                board, apic, new RegionClasses(), Optional.empty()),
+                                        memory),
                         board -> {});
         write(START, START_CODE);
         write(PROGRAM, listing(name));

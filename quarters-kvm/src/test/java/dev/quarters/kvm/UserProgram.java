@@ -14,6 +14,7 @@ import dev.quarters.machine.vcpu.EntryState;
 import dev.quarters.pc.OfferedProcessor;
 import dev.quarters.pc.software.SoftwareVcpu;
 import dev.quarters.x86.Processor;
+import dev.quarters.x86.translate.RegionClasses;
 
 import org.jspecify.annotations.Nullable;
 
@@ -170,7 +171,8 @@ final class UserProgram implements AutoCloseable {
     }
 
     private static SoftwareVcpu software(Board board, LocalApic apic) {
-        return OfferedProcessor.counting(HERTZ).software(board, apic, Optional.empty());
+        return OfferedProcessor.counting(HERTZ)
+                .software(board, apic, new RegionClasses(), Optional.empty());
     }
 
     private static SharedVcpu processor(Board board, LocalApic apic, int patience, int tablePages) {

@@ -12,6 +12,7 @@ import dev.quarters.machine.virtio.entropy.HostEntropy;
 import dev.quarters.pc.software.SoftwareVcpu;
 import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.Feature;
+import dev.quarters.x86.translate.RegionClasses;
 import dev.quarters.x86.translate.RegionStore;
 
 import java.util.EnumSet;
@@ -85,12 +86,21 @@ public record OfferedProcessor(
         return CpuModel.x86V2(timestampHertz, count).with(features);
     }
 
-    /** Executed by software alone; what that translates is kept in a store, or not at all. */
-    public SoftwareVcpu software(Board board, LocalApic apic, Optional<RegionStore> translations) {
+    /**
+     * One that is executed by software alone.
+     *
+     * @param classes what the machine's processors translate shares these
+     * @param translations what this one translates is kept there, or not at all
+     */
+    public SoftwareVcpu software(
+            Board board,
+            LocalApic apic,
+            RegionClasses classes,
+            Optional<RegionStore> translations) {
         HostEntropy entropy = new HostEntropy();
         return countsAsHost
                 ? SoftwareVcpu.counting(
-                        Kernel::counter, board, apic, model(), entropy, translations)
-                : new SoftwareVcpu(board, apic, model(), entropy, translations);
+                        Kernel::counter, board, apic, model(), entropy, classes, translations)
+                : new SoftwareVcpu(board, apic, model(), entropy, classes, translations);
     }
 }

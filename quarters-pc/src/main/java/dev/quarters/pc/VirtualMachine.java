@@ -35,6 +35,7 @@ import dev.quarters.machine.virtio.fs.node.FileSystem;
 import dev.quarters.machine.virtio.network.NetworkDevice;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
 import dev.quarters.machine.virtio.vsock.VsockDevice;
+import dev.quarters.x86.translate.RegionClasses;
 import dev.quarters.x86.translate.RegionStore;
 
 import java.io.IOException;
@@ -189,10 +190,14 @@ public final class VirtualMachine implements GuestMachine {
     private static VcpuFactory processors(
             OfferedProcessor offered, BootKit kit, ProcessorSharing sharing) {
         RegionStore store = RegionStore.at(kit.kernel().resolveSibling("translations"));
+        RegionClasses classes = new RegionClasses();
         return (board, apic) ->
                 sharing.share(
                         offered.software(
-                                board, apic, Optional.of(store).filter(_ -> apic.id() == 0)),
+                                board,
+                                apic,
+                                classes,
+                                Optional.of(store).filter(_ -> apic.id() == 0)),
                         board.ram());
     }
 

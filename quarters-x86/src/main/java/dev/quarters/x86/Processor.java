@@ -130,6 +130,9 @@ public final class Processor {
     /** Interrupts are held off for one instruction: after STI, MOV SS and POP SS. */
     public boolean interruptShadow;
 
+    /** How often it executed PAUSE. */
+    public int pauses;
+
     /** NMIs are blocked until the next IRET. */
     public boolean nonMaskableBlocked;
 

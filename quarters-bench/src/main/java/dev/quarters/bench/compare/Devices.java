@@ -18,6 +18,7 @@ import dev.quarters.machine.virtio.console.PortDefinition;
 import dev.quarters.machine.virtio.fs.FileSystemDevice;
 import dev.quarters.machine.virtio.pci.VirtioPciDevice;
 import dev.quarters.pc.OfferedProcessor;
+import dev.quarters.x86.translate.RegionClasses;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -145,7 +146,9 @@ final class Devices {
                                     false),
                             memory,
                             events,
-                            (board, apic) -> offered.software(board, apic, Optional.empty()),
+                            (board, apic) ->
+                                    offered.software(
+                                            board, apic, new RegionClasses(), Optional.empty()),
                             board ->
                                     devices.forEach(
                                             device ->

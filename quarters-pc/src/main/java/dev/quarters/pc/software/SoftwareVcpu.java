@@ -22,6 +22,7 @@ import dev.quarters.x86.system.CpuModel;
 import dev.quarters.x86.system.ParavirtualClock;
 import dev.quarters.x86.system.ProcessorState;
 import dev.quarters.x86.system.Reset;
+import dev.quarters.x86.translate.RegionClasses;
 import dev.quarters.x86.translate.RegionStore;
 import dev.quarters.x86.translate.RegionTranslator;
 
@@ -63,18 +64,22 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
                 false);
     }
 
-    /** The same; what it translates is kept in a store, if there is one. */
+    /**
+     * The same; what it translates shares classes with the other processors, and is kept in a
+     * store, if there is one.
+     */
     public SoftwareVcpu(
             Board board,
             LocalApic apic,
             CpuModel model,
             EntropySource entropy,
+            RegionClasses classes,
             Optional<RegionStore> translations) {
         this(
                 new ProcessorConnection(board, apic, entropy),
                 apic,
                 model,
-                cpu -> new RegionTranslator(cpu, translations),
+                cpu -> new RegionTranslator(cpu, classes, translations),
                 false);
     }
 
@@ -88,12 +93,13 @@ public final class SoftwareVcpu implements PcProcessor, Debuggable {
             LocalApic apic,
             CpuModel model,
             EntropySource entropy,
+            RegionClasses classes,
             Optional<RegionStore> translations) {
         return new SoftwareVcpu(
                 new ProcessorConnection(board, apic, entropy, counter),
                 apic,
                 model,
-                cpu -> new RegionTranslator(cpu, translations),
+                cpu -> new RegionTranslator(cpu, classes, translations),
                 true);
     }
 

@@ -8,15 +8,21 @@ import java.lang.invoke.VarHandle;
 /** What is about caches and order only. */
 public final class Hint {
 
+    private static final int PAUSES = 128;
+
     private Hint() {}
 
     /** NOP, prefetches, ENDBR and other hints: not even their memory operand is looked at. */
     public static void nop(Processor cpu, Instruction instruction) {}
 
-    /** PAUSE: what it waits for may want the host's processor. */
+    /**
+     * PAUSE: what it waits for may want the host's processor, but seldom does when it takes no
+     * longer than a few of them.
+     */
     @SuppressWarnings("ThreadPriorityCheck") // Nothing but time depends on it.
     public static void pause(Processor cpu, Instruction instruction) {
-        if (cpu.model.processors() > 1) {
+        cpu.pauses++;
+        if (cpu.pauses % PAUSES == 0 && cpu.model.processors() > 1) {
             Thread.yield();
         } else {
             Thread.onSpinWait();

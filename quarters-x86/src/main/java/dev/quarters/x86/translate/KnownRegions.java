@@ -52,6 +52,7 @@ final class KnownRegions {
     private record Used(StoredRegion stored, Region region) {}
 
     private final Processor cpu;
+    private final RegionClasses classes;
     private final RegionStore store;
     private final long leastExecuted;
     private final Map<Long, List<Known>> known = new ConcurrentHashMap<>();
@@ -62,10 +63,12 @@ final class KnownRegions {
     /**
      * For that processor.
      *
+     * @param classes the machine's
      * @param leastExecuted instructions that make a region worth keeping
      */
-    KnownRegions(Processor cpu, RegionStore store, long leastExecuted) {
+    KnownRegions(Processor cpu, RegionClasses classes, RegionStore store, long leastExecuted) {
         this.cpu = cpu;
+        this.classes = classes;
         this.store = store;
         this.leastExecuted = leastExecuted;
     }
@@ -75,7 +78,7 @@ final class KnownRegions {
         List<Known> result = new ArrayList<>();
         for (StoredRegion each : store.load()) {
             try {
-                Known one = new Known(each, RegionClass.define(each.classFile()));
+                Known one = new Known(each, classes.region(each.classFile()));
                 known.computeIfAbsent(each.head(), absent -> new ArrayList<>()).add(one);
                 result.add(one);
             } catch (LinkageError | IllegalStateException notOurs) {

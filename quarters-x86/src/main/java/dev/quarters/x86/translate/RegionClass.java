@@ -12,7 +12,6 @@ import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ConstantDescs;
-import java.lang.invoke.MethodHandles;
 
 /** Writes the class of a region, with one method of all its blocks. */
 final class RegionClass {
@@ -54,20 +53,6 @@ final class RegionClass {
             }
         }
         throw new IllegalArgumentException("a region without a method run");
-    }
-
-    /** An instance of that class, without a plan yet. */
-    static Region define(byte[] bytes) {
-        try {
-            return (Region)
-                    MethodHandles.lookup()
-                            .defineHiddenClass(bytes, true)
-                            .lookupClass()
-                            .getDeclaredConstructor()
-                            .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot define the class of a region", e);
-        }
     }
 
     private void run(CodeBuilder code) {

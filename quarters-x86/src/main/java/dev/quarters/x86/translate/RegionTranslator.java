@@ -59,6 +59,7 @@ public final class RegionTranslator implements Translator {
     private record Rehearsed(Rehearsal rehearsal, Runnable whenCompiled) {}
 
     private final Processor cpu;
+    private final RegionClasses classes;
     private final @Nullable KnownRegions known;
     private final Queue<Made> ready = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService worker;
@@ -70,16 +71,22 @@ public final class RegionTranslator implements Translator {
 
     private boolean polls;
 
-    /** For that processor; nothing is kept. */
+    /** For that processor, alone; nothing is kept. */
     public RegionTranslator(Processor cpu) {
-        this(cpu, Optional.empty());
+        this(cpu, new RegionClasses(), Optional.empty());
     }
 
-    /** The same; what is in that store need not be translated, and what will be is put there. */
-    public RegionTranslator(Processor cpu, Optional<RegionStore> store) {
+    /**
+     * For that processor.
+     *
+     * @param classes the machine's
+     * @param store what is in it need not be translated, and what will be is put there
+     */
+    public RegionTranslator(Processor cpu, RegionClasses classes, Optional<RegionStore> store) {
         this.cpu = cpu;
+        this.classes = classes;
         known =
-                store.map(each -> new KnownRegions(cpu, each, KnownRegions.LEAST_EXECUTED))
+                store.map(each -> new KnownRegions(cpu, classes, each, KnownRegions.LEAST_EXECUTED))
                         .orElse(null);
         Names.initialise();
         ScheduledThreadPoolExecutor pool =
@@ -246,7 +253,7 @@ public final class RegionTranslator implements Translator {
                 if (size < MOST_BYTECODES) {
                     event.made(head.physical, plan, size, leastSteps > 0);
                     rehearse(
-                            new Made(head, whole.sources(), plan, bytes, RegionClass.define(bytes)),
+                            new Made(head, whole.sources(), plan, bytes, classes.region(bytes)),
                             event);
                     return true;
                 }

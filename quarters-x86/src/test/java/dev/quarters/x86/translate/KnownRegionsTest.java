@@ -24,7 +24,7 @@ class KnownRegionsTest {
     private Run run(byte[] code, long seed) {
         FlatMachine machine = new FlatMachine();
         RandomProgramTest.prepare(machine, RandomProgramTest.CODE, code, seed);
-        KnownRegions known = new KnownRegions(machine.cpu, store(), 0);
+        KnownRegions known = new KnownRegions(machine.cpu, new RegionClasses(), store(), 0);
         RecallingTranslator translator = new RecallingTranslator(known);
         new Interpreter(machine.cpu, translator).run(RandomProgramTest.INSTRUCTIONS);
         return new Run(machine, translator, known);

@@ -31,7 +31,7 @@ final class RecallingTranslator implements Translator {
         }
         RegionPlan plan = RegionPlan.of(block, around, 100, 1).atMost(60);
         byte[] classFile = new RegionClass(plan).bytes();
-        Region region = RegionClass.define(classFile);
+        Region region = new RegionClasses().region(classFile);
         RegionTranslator.install(block, plan, region);
         known.add(plan, block, classFile, region);
         translated++;
