@@ -30,6 +30,9 @@ public final class Translation {
     private final TranslationBuffer buffer = new TranslationBuffer();
     private final PageWalk walk;
 
+    /** How far the quick table for writing is behind the one for reading. */
+    public static final long WRITE_TABLE = QuickTables.TABLE;
+
     private long readTable;
     private long writeTable;
     private int mode;
@@ -107,11 +110,6 @@ public final class Translation {
     /** The quick table for reading at the present privilege level. */
     public long readTable() {
         return readTable;
-    }
-
-    /** The quick table for writing at the present privilege level. */
-    public long writeTable() {
-        return writeTable;
     }
 
     /** Where the translation for reading that page would be, at the present privilege level. */

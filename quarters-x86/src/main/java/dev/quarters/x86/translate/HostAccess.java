@@ -2,12 +2,14 @@ package dev.quarters.x86.translate;
 
 import dev.quarters.x86.Processor;
 import dev.quarters.x86.memory.HostMemory;
+import dev.quarters.x86.memory.Translation;
 
 /**
- * Accesses of translated code to the guest's memory: by the host's address, or slowly where it is
- * not known. Each method is so small that HotSpot inlines it wherever it is called. Memory is
- * shared with devices and other processors, in the order of x86 (Intel SDM Vol. 3A §9.2.2): loads
- * acquire, stores release.
+ * Accesses of translated code to the guest's memory: by what is to be added to a linear address for
+ * the host's, or slowly where that is not known. Each method is so small that HotSpot inlines it
+ * wherever it is called; which step may raise an exception is noted only where it is slow. Memory
+ * is shared with devices and other processors, in the order of x86 (Intel SDM Vol. 3A §9.2.2):
+ * loads acquire, stores release.
  */
 final class HostAccess {
 
@@ -18,122 +20,144 @@ final class HostAccess {
 
     private HostAccess() {}
 
-    /** Where in that table the translation of a linear address would be. */
-    static long entry(long table, long linear) {
-        return table + (linear >>> 8 & 0x3FF0);
-    }
-
-    /** Whether that entry is of the page of that byte. */
-    private static boolean hits(long entry, long last) {
-        return HostMemory.getLong(entry) == (last & PAGE);
+    /**
+     * Where the translations of a linear address would be: for reading, and further on for writing.
+     */
+    static long entry(long tables, long linear) {
+        return tables + (linear >>> 8 & 0x3FF0);
     }
 
     /**
-     * The host's address, or {@link #UNKNOWN}.
+     * What to add to linear addresses for the host's, or {@link #UNKNOWN}: for reading.
      *
      * @param last the address of the last byte: in the next page no entry of the first hits
      */
-    static long host(long entry, long linear, long last) {
-        return hits(entry, last) ? linear + HostMemory.getLong(entry + 8) : UNKNOWN;
+    static long toRead(long entry, long last) {
+        return HostMemory.getLong(entry) == (last & PAGE) ? HostMemory.getLong(entry + 8) : UNKNOWN;
     }
 
-    /** What to add to linear addresses up to the last for the host's, or {@link #UNKNOWN}. */
-    static long group(long entry, long last) {
-        return hits(entry, last) ? HostMemory.getLong(entry + 8) : UNKNOWN;
+    /** The same for writing. */
+    static long toWrite(long entry, long last) {
+        return HostMemory.getLong(entry + Translation.WRITE_TABLE) == (last & PAGE)
+                ? HostMemory.getLong(entry + (Translation.WRITE_TABLE + 8))
+                : UNKNOWN;
     }
 
-    /** The host's address by what {@link #group} found. */
-    static long inGroup(long group, long linear) {
-        return group != UNKNOWN ? group + linear : UNKNOWN;
-    }
-
-    static long read1(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getByteAcquire(host) : Region.read(cpu, linear, 1);
+    static long read1(Region region, Processor cpu, long distance, long linear, int step) {
+        return distance != UNKNOWN
+                ? HostMemory.getByteAcquire(distance + linear)
+                : region.read(cpu, linear, 1, step);
     }
 
     /** For an instruction that writes it afterwards. */
-    static long update1(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getByteAcquire(host) : Region.update(cpu, linear, 1);
+    static long update1(Region region, Processor cpu, long distance, long linear, int step) {
+        return distance != UNKNOWN
+                ? HostMemory.getByteAcquire(distance + linear)
+                : region.update(cpu, linear, 1, step);
     }
 
     /** Whether the region's own code is still what it was. */
-    static boolean write1(Region region, Processor cpu, long host, long linear, long value) {
-        if (host == UNKNOWN) {
-            return region.write(cpu, linear, value, 1);
+    static boolean write1(
+            Region region, Processor cpu, long distance, long linear, long value, int step) {
+        if (distance == UNKNOWN) {
+            return region.write(cpu, linear, value, 1, step);
         }
-        HostMemory.putByteRelease(host, (byte) value);
+        HostMemory.putByteRelease(distance + linear, (byte) value);
         return true;
     }
 
-    static long read2(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getShortAcquire(host) : Region.read(cpu, linear, 2);
+    static long read2(Region region, Processor cpu, long distance, long linear, int step) {
+        return distance != UNKNOWN
+                ? HostMemory.getShortAcquire(distance + linear)
+                : region.read(cpu, linear, 2, step);
     }
 
     /** For an instruction that writes it afterwards. */
-    static long update2(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getShortAcquire(host) : Region.update(cpu, linear, 2);
+    static long update2(Region region, Processor cpu, long distance, long linear, int step) {
+        return distance != UNKNOWN
+                ? HostMemory.getShortAcquire(distance + linear)
+                : region.update(cpu, linear, 2, step);
     }
 
     /** Whether the region's own code is still what it was. */
-    static boolean write2(Region region, Processor cpu, long host, long linear, long value) {
-        if (host == UNKNOWN) {
-            return region.write(cpu, linear, value, 2);
+    static boolean write2(
+            Region region, Processor cpu, long distance, long linear, long value, int step) {
+        if (distance == UNKNOWN) {
+            return region.write(cpu, linear, value, 2, step);
         }
-        HostMemory.putShortRelease(host, (short) value);
+        HostMemory.putShortRelease(distance + linear, (short) value);
         return true;
     }
 
-    static long read4(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getIntAcquire(host) : Region.read(cpu, linear, 4);
+    static long read4(Region region, Processor cpu, long distance, long linear, int step) {
+        return distance != UNKNOWN
+                ? HostMemory.getIntAcquire(distance + linear)
+                : region.read(cpu, linear, 4, step);
     }
 
     /** For an instruction that writes it afterwards. */
-    static long update4(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getIntAcquire(host) : Region.update(cpu, linear, 4);
+    static long update4(Region region, Processor cpu, long distance, long linear, int step) {
+        return distance != UNKNOWN
+                ? HostMemory.getIntAcquire(distance + linear)
+                : region.update(cpu, linear, 4, step);
     }
 
     /** Whether the region's own code is still what it was. */
-    static boolean write4(Region region, Processor cpu, long host, long linear, long value) {
-        if (host == UNKNOWN) {
-            return region.write(cpu, linear, value, 4);
+    static boolean write4(
+            Region region, Processor cpu, long distance, long linear, long value, int step) {
+        if (distance == UNKNOWN) {
+            return region.write(cpu, linear, value, 4, step);
         }
-        HostMemory.putIntRelease(host, (int) value);
+        HostMemory.putIntRelease(distance + linear, (int) value);
         return true;
     }
 
-    static long read8(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getLongAcquire(host) : Region.read(cpu, linear, 8);
+    static long read8(Region region, Processor cpu, long distance, long linear, int step) {
+        return distance != UNKNOWN
+                ? HostMemory.getLongAcquire(distance + linear)
+                : region.read(cpu, linear, 8, step);
     }
 
     /** For an instruction that writes it afterwards. */
-    static long update8(Processor cpu, long host, long linear) {
-        return host != UNKNOWN ? HostMemory.getLongAcquire(host) : Region.update(cpu, linear, 8);
+    static long update8(Region region, Processor cpu, long distance, long linear, int step) {
+        return distance != UNKNOWN
+                ? HostMemory.getLongAcquire(distance + linear)
+                : region.update(cpu, linear, 8, step);
     }
 
     /** Whether the region's own code is still what it was. */
-    static boolean write8(Region region, Processor cpu, long host, long linear, long value) {
-        if (host == UNKNOWN) {
-            return region.write(cpu, linear, value, 8);
+    static boolean write8(
+            Region region, Processor cpu, long distance, long linear, long value, int step) {
+        if (distance == UNKNOWN) {
+            return region.write(cpu, linear, value, 8, step);
         }
-        HostMemory.putLongRelease(host, value);
+        HostMemory.putLongRelease(distance + linear, value);
         return true;
     }
 
     /** The eight bytes behind. */
-    static long readNext8(Processor cpu, long host, long linear) {
-        return host != UNKNOWN
-                ? HostMemory.getLongAcquire(host + 8)
-                : Region.read(cpu, linear + 8, 8);
+    static long readNext8(Region region, Processor cpu, long distance, long linear, int step) {
+        return read8(region, cpu, distance, linear + 8, step);
     }
 
     /** 16 bytes, or nothing. */
     static boolean writePair(
-            Region region, Processor cpu, long host, long linear, long low, long high) {
-        if (host == UNKNOWN) {
-            return region.writePair(cpu, linear, low, high);
+            Region region,
+            Processor cpu,
+            long distance,
+            long linear,
+            long low,
+            long high,
+            int step) {
+        if (distance == UNKNOWN) {
+            return region.writePair(cpu, linear, low, high, step);
         }
+        putPair(distance + linear, low, high);
+        return true;
+    }
+
+    private static void putPair(long host, long low, long high) {
         HostMemory.putLongRelease(host, low);
         HostMemory.putLongRelease(host + 8, high);
-        return true;
     }
 }

@@ -18,17 +18,14 @@ final class Local {
     /** Instructions executed until the start of the present block. */
     static final int COUNT = 7;
 
-    static final int READ_TABLE = 9;
-    static final int WRITE_TABLE = 11;
+    /** {@code Translation.readTable}. */
+    static final int TABLES = 9;
 
     /** Kind and numbers of {@link LazyFlags}. */
     static final int FLAG_KIND = 13;
 
     static final int FLAG_FIRST = 14;
     static final int FLAG_SECOND = 16;
-
-    /** The ordinal of the step that may raise an exception. */
-    static final int STEP = 18;
 
     /** Whether the region is left in the ordinary way. */
     static final int ORDINARY = 19;
@@ -37,7 +34,10 @@ final class Local {
     static final int RIGHT = 54;
     static final int LEFT = 56;
     static final int RESULT = 58;
-    static final int HOST = 60;
+
+    /** What to add to ADDRESS for the host's. */
+    static final int DISTANCE = 60;
+
     static final int VALUE = 64;
     static final int THROWN = 66;
     static final int BITS = 67;

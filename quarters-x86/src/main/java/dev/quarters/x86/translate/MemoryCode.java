@@ -1,6 +1,7 @@
 package dev.quarters.x86.translate;
 
 import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.quarters.x86.Processor;
@@ -20,15 +21,21 @@ final class MemoryCode {
 
     private static final ClassDesc HOST_ACCESS =
             ClassDesc.of(Names.PACKAGE + "translate.HostAccess");
-    private static final MethodTypeDesc HOST =
-            MethodTypeDesc.of(CD_long, CD_long, CD_long, CD_long);
     private static final MethodTypeDesc READ =
-            MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long);
+            MethodTypeDesc.of(CD_long, Names.REGION, Names.PROCESSOR, CD_long, CD_long, CD_int);
     private static final MethodTypeDesc WRITE =
-            MethodTypeDesc.of(CD_boolean, Names.REGION, Names.PROCESSOR, CD_long, CD_long, CD_long);
+            MethodTypeDesc.of(
+                    CD_boolean, Names.REGION, Names.PROCESSOR, CD_long, CD_long, CD_long, CD_int);
     private static final MethodTypeDesc WRITE_PAIR =
             MethodTypeDesc.of(
-                    CD_boolean, Names.REGION, Names.PROCESSOR, CD_long, CD_long, CD_long, CD_long);
+                    CD_boolean,
+                    Names.REGION,
+                    Names.PROCESSOR,
+                    CD_long,
+                    CD_long,
+                    CD_long,
+                    CD_long,
+                    CD_int);
 
     private final RegionCode region;
     private final CodeBuilder code;
@@ -76,39 +83,30 @@ final class MemoryCode {
         access = region.groups.stack(region.ordinal);
     }
 
-    /** Finds the host's address of the operand, or that it is not known: {@link Local#HOST}. */
-    private void find(int table, int size) {
-        if (access != null) {
-            look(access);
-            code.lload(group(access)).lload(Local.ADDRESS);
-            code.invokestatic(HOST_ACCESS, "inGroup", Names.TWO_LONGS).lstore(Local.HOST);
+    /** Finds how far the operand is from the host's address of it: {@link Local#DISTANCE}. */
+    private void find(boolean writes, int size) {
+        if (access == null) {
+            look(writes, Local.ADDRESS, size, Local.DISTANCE);
             return;
         }
-        code.lload(table).lload(Local.ADDRESS);
-        code.invokestatic(HOST_ACCESS, "entry", Names.TWO_LONGS);
-        code.lload(Local.ADDRESS).lload(Local.ADDRESS);
+        Group group = access.group();
+        int distance = Local.group(group.number());
+        if (access.isFirst()) {
+            code.lload(Local.ADDRESS);
+            region.add(-access.aboveLowest());
+            code.lstore(Local.LOWEST);
+            look(group.writes(), Local.LOWEST, group.span(), distance);
+        }
+        code.lload(distance).lstore(Local.DISTANCE);
+    }
+
+    /** Looks among the cached translations for the page of so many bytes. */
+    private void look(boolean writes, int address, long size, int distance) {
+        code.lload(Local.TABLES).lload(address);
+        code.invokestatic(HOST_ACCESS, "entry", Names.TWO_LONGS).lload(address);
         region.add(size - 1);
-        code.invokestatic(HOST_ACCESS, "host", HOST).lstore(Local.HOST);
-    }
-
-    /** The variable of the access's group. */
-    private static int group(Access of) {
-        return Local.group(of.group().number());
-    }
-
-    /** Looks for the page that all of a group are in, if this is the first of them. */
-    private void look(Access first) {
-        if (!first.isFirst()) {
-            return;
-        }
-        Group group = first.group();
-        code.lload(Local.ADDRESS);
-        region.add(-first.aboveLowest());
-        code.lstore(Local.LOWEST);
-        code.lload(group.writes() ? Local.WRITE_TABLE : Local.READ_TABLE).lload(Local.LOWEST);
-        code.invokestatic(HOST_ACCESS, "entry", Names.TWO_LONGS).lload(Local.LOWEST);
-        region.add(group.span() - 1);
-        code.invokestatic(HOST_ACCESS, "group", Names.TWO_LONGS).lstore(group(first));
+        code.invokestatic(HOST_ACCESS, writes ? "toWrite" : "toRead", Names.TWO_LONGS);
+        code.lstore(distance);
     }
 
     /** Reads {@link Local#ADDRESS}, pushes the value, extended as the step's fetch says. */
@@ -119,20 +117,27 @@ final class MemoryCode {
 
     /** Reads {@link Local#ADDRESS}, pushes the value; above its size anything. */
     void read(int size) {
-        find(Local.READ_TABLE, size);
-        region.mayRaise();
-        code.aload(Local.CPU).lload(Local.HOST).lload(Local.ADDRESS);
-        code.invokestatic(HOST_ACCESS, "read" + size, READ);
+        find(false, size);
+        read("read" + size);
+    }
+
+    private void operand() {
+        code.aload(Local.THIS).aload(Local.CPU).lload(Local.DISTANCE).lload(Local.ADDRESS);
+    }
+
+    private void read(String method) {
+        operand();
+        region.ordinal();
+        code.invokestatic(HOST_ACCESS, method, READ);
     }
 
     /** Reads 16 bytes from {@link Local#ADDRESS} on into two variables. */
     void readPair(int low, int high) {
-        find(Local.READ_TABLE, 16);
-        region.mayRaise();
-        code.aload(Local.CPU).lload(Local.HOST).lload(Local.ADDRESS);
-        code.invokestatic(HOST_ACCESS, "read8", READ).lstore(low);
-        code.aload(Local.CPU).lload(Local.HOST).lload(Local.ADDRESS);
-        code.invokestatic(HOST_ACCESS, "readNext8", READ).lstore(high);
+        find(false, 16);
+        read("read8");
+        code.lstore(low);
+        read("readNext8");
+        code.lstore(high);
     }
 
     private void extend(int fetch) {
@@ -154,8 +159,7 @@ final class MemoryCode {
      * @param next where it goes on if the write changed the region's own code
      */
     void write(int size, Runnable after, Runnable next) {
-        find(Local.WRITE_TABLE, size);
-        region.mayRaise();
+        find(true, size);
         writeUpdated(size, after, next);
     }
 
@@ -165,8 +169,10 @@ final class MemoryCode {
      */
     void writeUpdated(int size, Runnable after, Runnable next) {
         Label done = code.newLabel();
-        code.aload(Local.THIS).aload(Local.CPU).lload(Local.HOST).lload(Local.ADDRESS);
-        code.lload(Local.VALUE).invokestatic(HOST_ACCESS, "write" + size, WRITE).ifne(done);
+        operand();
+        code.lload(Local.VALUE);
+        region.ordinal();
+        code.invokestatic(HOST_ACCESS, "write" + size, WRITE).ifne(done);
         after.run();
         next.run();
         code.labelBinding(done);
@@ -180,10 +186,10 @@ final class MemoryCode {
      */
     void writePair(Runnable next) {
         Label done = code.newLabel();
-        find(Local.WRITE_TABLE, 16);
-        region.mayRaise();
-        code.aload(Local.THIS).aload(Local.CPU).lload(Local.HOST).lload(Local.ADDRESS);
+        find(true, 16);
+        operand();
         code.lload(Local.VALUE).lload(Local.SECOND_VALUE);
+        region.ordinal();
         code.invokestatic(HOST_ACCESS, "writePair", WRITE_PAIR).ifne(done);
         next.run();
         code.labelBinding(done);
@@ -194,10 +200,8 @@ final class MemoryCode {
      * Local#LEFT}, sign-extended.
      */
     void readForUpdate(int size) {
-        find(Local.WRITE_TABLE, size);
-        region.mayRaise();
-        code.aload(Local.CPU).lload(Local.HOST).lload(Local.ADDRESS);
-        code.invokestatic(HOST_ACCESS, "update" + size, READ);
+        find(true, size);
+        read("update" + size);
         region.extend(size);
         code.lstore(Local.LEFT);
     }

@@ -32,9 +32,6 @@ final class Names {
     static final MethodTypeDesc CONSTRUCTOR = MethodTypeDesc.of(CD_void);
     static final MethodTypeDesc ROW = MethodTypeDesc.of(CD_void, PROCESSOR, INSTRUCTION);
     static final MethodTypeDesc TABLE = MethodTypeDesc.of(CD_long);
-    static final MethodTypeDesc READ = MethodTypeDesc.of(CD_long, PROCESSOR, CD_long, CD_int);
-    static final MethodTypeDesc WRITE =
-            MethodTypeDesc.of(CD_boolean, PROCESSOR, CD_long, CD_long, CD_int);
     static final MethodTypeDesc STORE_FLAGS =
             MethodTypeDesc.of(CD_void, PROCESSOR, CD_int, CD_long, CD_long);
     static final MethodTypeDesc CARRY =
@@ -44,10 +41,8 @@ final class Names {
     static final MethodTypeDesc COMPARE = MethodTypeDesc.of(CD_int, CD_long, CD_long);
     static final MethodTypeDesc LONG_TO_LONG = MethodTypeDesc.of(CD_long, CD_long);
     static final MethodTypeDesc TWO_LONGS = MethodTypeDesc.of(CD_long, CD_long, CD_long);
-    static final MethodTypeDesc TARGET = MethodTypeDesc.of(CD_long, PROCESSOR, CD_long);
     static final MethodTypeDesc RAISED =
-            MethodTypeDesc.of(
-                    EXCEPTION, PROCESSOR, ConstantDescs.CD_Throwable, CD_int, CD_long, CD_long);
+            MethodTypeDesc.of(EXCEPTION, PROCESSOR, ConstantDescs.CD_Throwable, CD_long, CD_long);
 
     static final MethodTypeDesc ROTATED =
             MethodTypeDesc.of(CD_void, PROCESSOR, CD_long, CD_boolean, CD_int);

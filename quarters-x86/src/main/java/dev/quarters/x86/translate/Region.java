@@ -37,6 +37,9 @@ public abstract class Region extends TranslatedCode {
      */
     Instruction[] instructions = {}; // Its class reads it.
 
+    /** The ordinal of the step that may raise an exception: told just before it might. */
+    int step; // Its class writes it.
+
     private int[] offsets = {};
     private int[] before = {};
 
@@ -102,18 +105,27 @@ public abstract class Region extends TranslatedCode {
     }
 
     /** Reads what is not known to be RAM, or crosses a page. Sign-extended where it is shorter. */
-    static long read(Processor cpu, long linear, int size) {
+    final long read(Processor cpu, long linear, int size, int inStep) {
+        step = inStep;
         return cpu.translation.read(linear, size, cpu.translation.mode());
     }
 
+    /** The memory operand of an instruction that reads and writes it, sign-extended. */
+    final long update(Processor cpu, long linear, int size, int inStep) {
+        step = inStep;
+        return dev.quarters.x86.memory.MemoryUpdate.read(cpu, linear, size);
+    }
+
     /** Writes slowly; false when that changed the region's own code. */
-    final boolean write(Processor cpu, long linear, long value, int size) {
+    final boolean write(Processor cpu, long linear, long value, int size, int inStep) {
+        step = inStep;
         cpu.translation.write(linear, size, value, cpu.translation.mode());
         return isValid();
     }
 
     /** Writes 16 bytes slowly, or nothing; false when that changed the region's own code. */
-    final boolean writePair(Processor cpu, long linear, long low, long high) {
+    final boolean writePair(Processor cpu, long linear, long low, long high, int inStep) {
+        step = inStep;
         if ((linear & 0xFFF) > 0xFF0) {
             cpu.translation.prepareWrite(linear, 16);
         }
@@ -129,26 +141,19 @@ public abstract class Region extends TranslatedCode {
         }
     }
 
-    /** The memory operand of an instruction that reads and writes it, sign-extended. */
-    static long update(Processor cpu, long linear, int size) {
-        return dev.quarters.x86.memory.MemoryUpdate.read(cpu, linear, size);
-    }
-
-    /** A target that is canonical. */
-    static long target(Processor cpu, long target) {
+    /** #GP(0) unless a jump may go there. */
+    static void checkTarget(Processor cpu, long target) {
         if (!cpu.translation.isCanonical(target)) {
             throw cpu.raise(ProcessorException.GENERAL_PROTECTION, 0);
         }
-        return target;
     }
 
     /**
-     * What a step raised, after the registers were written back.
+     * What {@link #step} raised, after the registers were written back.
      *
      * @param count instructions executed before the step's block
      */
-    final ProcessorException raised(
-            Processor cpu, Throwable thrown, int step, long page, long count) {
+    final ProcessorException raised(Processor cpu, Throwable thrown, long page, long count) {
         Instruction instruction = instructions[step];
         long rip = page + offsets[step];
         cpu.rip = rip;

@@ -20,6 +20,25 @@ record RegionBlock(int offset, int first, List<Step> steps, int end, List<Intege
         return steps.getLast();
     }
 
+    /** The offset that a jump or call at its end, which is direct, goes to. */
+    int target() {
+        return offset + (int) last().displacement;
+    }
+
+    /** Offsets at which the same function goes on; the region may not have them. */
+    List<Integer> following() {
+        int action = last().action;
+        if (isConditional(action)) {
+            return List.of(end, target());
+        }
+        return switch (action) {
+            case Action.JMP -> List.of(target());
+            case Action.JMP_TO -> targets;
+            case Action.RET, Action.LAST -> List.of();
+            default -> List.of(end);
+        };
+    }
+
     /** Whether it ends without a transfer of control. */
     boolean fallsThrough() {
         return !isTransfer(last().action);

@@ -110,7 +110,7 @@ final class RegionClass {
         region.readTables();
         region.field("instructionCount");
         code.lstore(Local.COUNT);
-        code.iconst_0().istore(Local.FLAG_KIND).iconst_0().istore(Local.STEP);
+        code.iconst_0().istore(Local.FLAG_KIND);
         code.lconst_0().lstore(Local.FLAG_FIRST).lconst_0().lstore(Local.FLAG_SECOND);
         code.lconst_0().lstore(Local.NEXT);
     }
@@ -150,7 +150,7 @@ final class RegionClass {
     }
 
     private static void raise(CodeBuilder code) {
-        code.aload(Local.THIS).aload(Local.CPU).aload(Local.THROWN).iload(Local.STEP);
+        code.aload(Local.THIS).aload(Local.CPU).aload(Local.THROWN);
         code.lload(Local.PAGE).lload(Local.COUNT);
         code.invokevirtual(Names.REGION, "raised", Names.RAISED).athrow();
     }

@@ -1,5 +1,6 @@
 package dev.quarters.x86.translate;
 
+import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.quarters.x86.interpret.Step;
@@ -119,9 +120,16 @@ final class RegionCode {
         code.lstore(Local.COUNT);
     }
 
+    /** Pushes the number of the present step. */
+    void ordinal() {
+        code.loadConstant(ordinal);
+    }
+
     /** Notes the step, for whatever is raised from here on. */
     void mayRaise() {
-        code.loadConstant(ordinal).istore(Local.STEP);
+        code.aload(Local.THIS);
+        ordinal();
+        code.putfield(Names.TRANSLATED, "step", CD_int);
     }
 
     void writeRegisters() {
@@ -146,9 +154,7 @@ final class RegionCode {
 
     void readTables() {
         code.aload(Local.CPU).getfield(Names.PROCESSOR, "translation", Names.TRANSLATION);
-        code.dup().invokevirtual(Names.TRANSLATION, "readTable", Names.TABLE);
-        code.lstore(Local.READ_TABLE);
-        code.invokevirtual(Names.TRANSLATION, "writeTable", Names.TABLE).lstore(Local.WRITE_TABLE);
+        code.invokevirtual(Names.TRANSLATION, "readTable", Names.TABLE).lstore(Local.TABLES);
     }
 
     /** Pops a long into a field of the processor. */

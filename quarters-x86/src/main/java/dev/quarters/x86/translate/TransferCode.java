@@ -8,18 +8,20 @@ import dev.quarters.x86.interpret.Step;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The ends of blocks: jumps within the region, and out of it. */
 final class TransferCode {
+
+    /** Among more places HotSpot chooses by halves. */
+    private static final int MOST_COMPARED = 3;
 
     private final RegionCode region;
     private final CodeBuilder code;
     private final FlagCode flags;
     private final StepCode steps;
     private final SharedCode shared;
-    private final List<Integer> returnSites = new ArrayList<>();
+    private final Returns returns;
 
     TransferCode(RegionCode region, FlagCode flags, StepCode steps, SharedCode shared) {
         this.region = region;
@@ -27,23 +29,7 @@ final class TransferCode {
         this.steps = steps;
         this.shared = shared;
         code = region.code;
-        for (RegionBlock block : region.plan.blocks().values()) {
-            if (region.has(block.end()) && callsWithin(block)) {
-                returnSites.add(block.end());
-            }
-        }
-    }
-
-    private boolean callsWithin(RegionBlock block) {
-        return switch (block.last().action) {
-            case Action.CALL -> region.has(target(block));
-            case Action.CALL_TO -> block.targets().stream().anyMatch(region::has);
-            default -> false;
-        };
-    }
-
-    private static int target(RegionBlock block) {
-        return block.offset() + (int) block.last().displacement;
+        returns = new Returns(region.plan);
     }
 
     /** The last step of the block. */
@@ -56,44 +42,38 @@ final class TransferCode {
             flags.branch(condition(region.step), taken);
             goTo(block.end());
             code.labelBinding(taken);
-            goTo(target(block));
+            goTo(block.target());
             return;
         }
         switch (action) {
             case Action.JMP -> {
                 region.count();
-                goTo(target(block));
+                goTo(block.target());
             }
             case Action.CALL -> {
                 region.linear(block.end());
-                steps.pushValue(() -> leave(target(block)));
+                steps.pushValue(() -> leave(block.target()));
                 region.count();
-                goTo(target(block));
+                goTo(block.target());
             }
             case Action.RET -> {
-                checkedTarget();
-                code.lstore(Local.NEXT);
-                steps.raiseStack();
-                region.count();
-                goToOneOf(returnSites);
+                nextFromOperand();
+                goToOneOf(returns.of(block), true, steps::raiseStack);
             }
             case Action.CALL_TO -> {
-                checkedTarget();
-                code.lstore(Local.NEXT);
+                nextFromOperand();
+                checkNext();
                 region.linear(block.end());
                 steps.pushValue(
                         () -> {
                             region.count();
                             code.goto_(region.exit);
                         });
-                region.count();
-                goToOneOf(block.targets());
+                goToOneOf(block.targets(), false, () -> {});
             }
             case Action.JMP_TO -> {
-                checkedTarget();
-                code.lstore(Local.NEXT);
-                region.count();
-                goToOneOf(block.targets());
+                nextFromOperand();
+                goToOneOf(block.targets(), true, () -> {});
             }
             default -> shared.callLast();
         }
@@ -109,12 +89,15 @@ final class TransferCode {
         return step.instruction.opcode & 0xF;
     }
 
-    private void checkedTarget() {
+    private void nextFromOperand() {
         steps.right();
-        code.lstore(Local.RIGHT);
+        code.lstore(Local.NEXT);
+    }
+
+    private void checkNext() {
         region.mayRaise();
-        code.aload(Local.CPU).lload(Local.RIGHT);
-        code.invokestatic(Names.REGION, "target", Names.TARGET);
+        code.aload(Local.CPU).lload(Local.NEXT);
+        code.invokestatic(Names.REGION, "checkTarget", Names.LONG_CHECK);
     }
 
     private void leave(int offset) {
@@ -129,15 +112,23 @@ final class TransferCode {
         } else if (offset > region.block.offset()) {
             code.goto_(region.label(offset));
         } else {
+            // HotSpot has nothing on its stack to save where it is a goto that goes back.
+            Label attends = code.newLabel();
             code.lload(Local.COUNT).aload(Local.CPU);
             code.getfield(Names.PROCESSOR, "attentionAt", CD_long);
-            code.lcmp().iflt(region.label(offset));
+            code.lcmp().ifge(attends).goto_(region.label(offset));
+            code.labelBinding(attends);
             region.exitTo(offset);
         }
     }
 
-    /** Goes to NEXT: a jump where that is one of these offsets, an exit where it is not. */
-    private void goToOneOf(List<Integer> offsets) {
+    /**
+     * Goes to NEXT: a jump where that is one of these offsets, an exit where it is not.
+     *
+     * @param checks whether it may be no canonical address
+     * @param before what the step does besides
+     */
+    private void goToOneOf(List<Integer> offsets, boolean checks, Runnable before) {
         List<SwitchCase> cases =
                 offsets.stream()
                         .filter(region::has)
@@ -145,16 +136,34 @@ final class TransferCode {
                         .sorted()
                         .map(offset -> SwitchCase.of(offset, code.newLabel()))
                         .toList();
-        if (cases.isEmpty()) {
-            code.goto_(region.exit);
-            return;
+        choose(cases);
+        if (checks) {
+            checkNext();
         }
-        code.lload(Local.NEXT).lload(Local.PAGE).lsub().lstore(Local.RIGHT);
-        code.lload(Local.RIGHT).l2i().i2l().lload(Local.RIGHT).lcmp().ifne(region.exit);
-        code.lload(Local.RIGHT).l2i().lookupswitch(region.exit, cases);
+        before.run();
+        region.count();
+        code.goto_(region.exit);
         for (SwitchCase each : cases) {
             code.labelBinding(each.target());
+            before.run();
+            region.count();
             goTo(each.caseValue());
         }
+    }
+
+    /** Goes on behind this where NEXT is none of these. */
+    private void choose(List<SwitchCase> cases) {
+        if (cases.size() <= MOST_COMPARED) {
+            for (SwitchCase each : cases) {
+                region.linear(each.caseValue());
+                code.lload(Local.NEXT).lcmp().ifeq(each.target());
+            }
+            return;
+        }
+        Label none = code.newLabel();
+        code.lload(Local.NEXT).lload(Local.PAGE).lsub().lstore(Local.RIGHT);
+        code.lload(Local.RIGHT).l2i().i2l().lload(Local.RIGHT).lcmp().ifne(none);
+        code.lload(Local.RIGHT).l2i().lookupswitch(none, cases);
+        code.labelBinding(none);
     }
 }
