@@ -38,7 +38,7 @@ public final class InitProgram {
      * To be raised whenever the program changes: kits with another one are not used. A test has the
      * digest that belongs to it.
      */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** The tag of the folder with programs. */
     public static final String PROGRAMS_TAG = "quarters";

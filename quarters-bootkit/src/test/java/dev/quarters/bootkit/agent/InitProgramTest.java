@@ -20,8 +20,8 @@ class InitProgramTest {
                 ElfImage.of(InitProgram.of(List.of("a.ko", "b.ko")), Architecture.X86_64)
                         .bytes()
                         .array();
-        assertThat(InitProgram.VERSION).isEqualTo(3);
+        assertThat(InitProgram.VERSION).isEqualTo(4);
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(program)))
-                .isEqualTo("a7f2348b37d0c6ba34bea4415ed5f4ab194477363cc332260b6066035daf5291");
+                .isEqualTo("1843f60559482bc68e23018c8757c08be3953a09e27a8400c724741894f51c0e");
     }
 }

@@ -3,6 +3,7 @@ package dev.quarters.x86.interpret;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Physical pages by their numbers. One thread changes it, any may ask; what was added before
@@ -44,10 +45,14 @@ final class PageSet {
                 && ((long) WORD.getVolatile(present, word) & 1L << (page >>> 12)) != 0;
     }
 
-    /** Whether it has a page with a byte of that range. */
+    /** Whether it has a page with a byte of that range; of a large one, whether it has any. */
     boolean containsAny(long from, long length) {
-        long last = from + length - 1;
-        for (long page = from; page <= last; page = (page | 0xFFF) + 1) {
+        long[] present = words;
+        if (length >>> 12 > present.length) {
+            return IntStream.range(0, present.length)
+                    .anyMatch(i -> (long) WORD.getVolatile(present, i) != 0);
+        }
+        for (long page = from; page < from + length; page = (page | 0xFFF) + 1) {
             if (contains(page)) {
                 return true;
             }

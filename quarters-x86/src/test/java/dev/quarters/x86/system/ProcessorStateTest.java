@@ -33,7 +33,8 @@ class ProcessorStateTest {
                     "userEntries",
                     "pausesInUserMode",
                     "pausesAtUndefined",
-                    "simdExceptions");
+                    "simdExceptions",
+                    "pauses");
 
     @Test
     void aRestoredProcessorIsCapturedAlike() {
