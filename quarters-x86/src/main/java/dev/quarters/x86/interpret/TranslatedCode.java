@@ -6,7 +6,7 @@ import dev.quarters.x86.Processor;
 public abstract class TranslatedCode {
 
     /** The most that {@link #longestWay} may be. */
-    public static final int LONGEST_WAY = 256;
+    public static final int LONGEST_WAY = 1024;
 
     private static final long FIRST_MILESTONE = 1_000_000;
 

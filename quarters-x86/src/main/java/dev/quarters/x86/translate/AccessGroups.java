@@ -80,11 +80,13 @@ final class AccessGroups {
 
     private final long[] moved = new long[Step.GS_BASE + 1];
 
-    /** Of that block. */
-    AccessGroups(RegionBlock block) {
-        int ordinal = block.first();
-        for (Step step : block.steps()) {
-            note(step, ordinal++);
+    /** Of that block, so many times one behind the other; its steps have places from 0 on. */
+    AccessGroups(RegionBlock block, int repetitions) {
+        int place = 0;
+        for (int i = 0; i < repetitions; i++) {
+            for (Step step : block.steps()) {
+                note(step, place++);
+            }
         }
         int number = 0;
         for (Group group : groups) {
@@ -95,13 +97,13 @@ final class AccessGroups {
     }
 
     /** The operand of a step, if others are near it. */
-    @Nullable Access operand(int ordinal) {
-        return access(2 * ordinal);
+    @Nullable Access operand(int place) {
+        return access(2 * place);
     }
 
     /** What a step pushes on the stack, if others are near it. */
-    @Nullable Access stack(int ordinal) {
-        return access(2 * ordinal + 1);
+    @Nullable Access stack(int place) {
+        return access(2 * place + 1);
     }
 
     private @Nullable Access access(int key) {
@@ -113,12 +115,12 @@ final class AccessGroups {
         return new Access(group, found.offset - group.lowest, group.first == key);
     }
 
-    private void note(Step step, int ordinal) {
+    private void note(Step step, int place) {
         int action = step.action;
         if (VectorTable.contains(step)) {
             if (step.instruction.inMemory()) {
                 boolean writes = VectorTable.writesMemory(step);
-                operand(step, ordinal, VectorTable.memorySize(step), writes);
+                operand(step, place, VectorTable.memorySize(step), writes);
             }
             if (VectorTable.usesGeneral(step)) {
                 set(step.instruction.register);
@@ -127,7 +129,7 @@ final class AccessGroups {
             return;
         }
         if (GeneralCode.applies(step) && GeneralCode.writesMemory(step)) {
-            operand(step, ordinal, step.instruction.operandSize, true);
+            operand(step, place, step.instruction.operandSize, true);
             return;
         }
         if (RotateCode.applies(step) || GeneralCode.applies(step)) {
@@ -138,14 +140,17 @@ final class AccessGroups {
             open.clear();
             return;
         }
+        if (RegionBlock.isConditional(action)) {
+            return;
+        }
         boolean stores = isStore(action) || action == Action.TO_MEMORY;
         if (stores || step.fetch != Step.REGISTER) {
-            operand(step, ordinal, stores ? storedSize(step) : step.last + 1, stores);
+            operand(step, place, stores ? storedSize(step) : step.last + 1, stores);
         }
         if (action == Action.PUSH || action == Action.CALL || action == Action.CALL_TO) {
             moved[Processor.RSP] -= 8;
             Key top = key(Processor.RSP, Step.ZERO, 0);
-            add(2 * ordinal + 1, top, moved[Processor.RSP], 8, true);
+            add(2 * place + 1, top, moved[Processor.RSP], 8, true);
         } else if (!moves(step) && !stores) {
             set(step.target);
         }
@@ -213,9 +218,9 @@ final class AccessGroups {
         return new Key(base, versions[base], index, versions[index], scale);
     }
 
-    private void operand(Step step, int ordinal, int size, boolean writes) {
+    private void operand(Step step, int place, int size, boolean writes) {
         long offset = step.displacement + moved[step.base] + (moved[step.index] << step.scale);
-        add(2 * ordinal, key(step.base, step.index, step.scale), offset, size, writes);
+        add(2 * place, key(step.base, step.index, step.scale), offset, size, writes);
     }
 
     private void add(int at, Key key, long offset, int size, boolean writes) {

@@ -72,7 +72,7 @@ final class MemoryCode {
             region.add(step.displacement);
         }
         code.lstore(Local.ADDRESS);
-        access = region.groups.operand(region.ordinal);
+        access = region.operand();
     }
 
     /** Computes the address below the top of the stack into {@link Local#ADDRESS}. */
@@ -80,7 +80,7 @@ final class MemoryCode {
         region.register(Processor.RSP);
         region.add(-8);
         code.lstore(Local.ADDRESS);
-        access = region.groups.stack(region.ordinal);
+        access = region.stack();
     }
 
     /** Finds how far the operand is from the host's address of it: {@link Local#DISTANCE}. */

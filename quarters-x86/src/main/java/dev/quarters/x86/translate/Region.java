@@ -49,7 +49,7 @@ public abstract class Region extends TranslatedCode {
     /** Puts it in its place: before it is executed, once. */
     final void bind(RegionPlan plan) {
         entry = plan.entry();
-        longestWay = plan.stepCount();
+        longestWay = plan.longestWay();
         needsVectors = !VectorUse.of(plan).isEmpty();
         otherPages = plan.otherPages().keySet().stream().mapToInt(each -> each).toArray();
         physicalPages = plan.otherPages().values().stream().mapToLong(each -> each).toArray();
@@ -102,6 +102,11 @@ public abstract class Region extends TranslatedCode {
         checkedGeneration = translation.fetch.generation();
         checkedMode = translation.mode();
         return true;
+    }
+
+    /** How many instructions it was made of. */
+    final int stepCount() {
+        return instructions.length;
     }
 
     /** Reads what is not known to be RAM, or crosses a page. Sign-extended where it is shorter. */

@@ -16,6 +16,17 @@ import java.util.List;
  */
 record RegionBlock(int offset, int first, List<Step> steps, int end, List<Integer> targets) {
 
+    /** A loop of so many steps at most is written several times, one behind the other. */
+    private static final int MOST_REPEATED = 24;
+
+    private static final int REPETITIONS = 4;
+
+    /** How often its steps are written, when there is room: the look at what waits is shared. */
+    int repetitions() {
+        boolean loops = isConditional(last().action) && target() == offset;
+        return loops && steps.size() <= MOST_REPEATED ? REPETITIONS : 1;
+    }
+
     Step last() {
         return steps.getLast();
     }

@@ -12,14 +12,22 @@ import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ConstantDescs;
+import java.util.List;
 
 /** Writes the class of a region, with one method of all its blocks. */
 final class RegionClass {
 
     private final RegionPlan plan;
+    private final List<Integer> repeated;
 
-    RegionClass(RegionPlan plan) {
+    /**
+     * Of that region.
+     *
+     * @param repeated the distances of loops that are written several times, one behind the other
+     */
+    RegionClass(RegionPlan plan, List<Integer> repeated) {
         this.plan = plan;
+        this.repeated = repeated;
     }
 
     /** The class file. */
@@ -70,22 +78,21 @@ final class RegionClass {
             code.goto_(region.label(plan.entry()));
         }
         for (RegionBlock block : plan.blocks().values()) {
-            block(region, block, flags, steps, transfers);
+            region.begin(block, repeated.contains(block.offset()) ? block.repetitions() : 1);
+            flags.forget();
+            block(region, steps, transfers);
+            while (!region.isLastRepetition()) {
+                region.repeat();
+                block(region, steps, transfers);
+            }
         }
         code.labelBinding(end);
         leave(region, flags);
         catchRaised(region, flags, shared, start, end);
     }
 
-    private static void block(
-            RegionCode region,
-            RegionBlock block,
-            FlagCode flags,
-            StepCode steps,
-            TransferCode transfers) {
-        region.begin(block);
-        flags.forget();
-        for (Step step : block.steps()) {
+    private static void block(RegionCode region, StepCode steps, TransferCode transfers) {
+        for (Step step : region.block.steps()) {
             region.step = step;
             if (RegionBlock.isTransfer(step.action)) {
                 transfers.write();

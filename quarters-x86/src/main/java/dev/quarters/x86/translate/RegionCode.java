@@ -5,6 +5,8 @@ import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.quarters.x86.interpret.Step;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ConstantDescs;
@@ -27,7 +29,9 @@ final class RegionCode {
 
     Step step;
     int ordinal;
-    AccessGroups groups;
+    private AccessGroups groups;
+    private int repetition;
+    private int repetitions;
 
     RegionCode(CodeBuilder code, RegionPlan plan) {
         this.code = code;
@@ -38,16 +42,42 @@ final class RegionCode {
         plan.blocks().keySet().forEach(offset -> blocks.put(offset, code.newLabel()));
         block = plan.blocks().firstEntry().getValue();
         step = block.last();
-        groups = new AccessGroups(block);
+        groups = new AccessGroups(block, 1);
     }
 
-    /** That block is written next. */
-    void begin(RegionBlock next) {
+    /** That block is written next, so many times. */
+    void begin(RegionBlock next, int times) {
         block = next;
         ordinal = next.first();
-        groups = new AccessGroups(next);
+        repetition = 0;
+        repetitions = times;
+        groups = new AccessGroups(next, times);
         vectors.forget();
         code.labelBinding(label(next.offset()));
+    }
+
+    /** The block is written once more, where it goes on when it jumps back to itself. */
+    void repeat() {
+        ordinal = block.first();
+        repetition++;
+    }
+
+    boolean isLastRepetition() {
+        return repetition == repetitions - 1;
+    }
+
+    /** What {@link #groups} knows of the present step's operand. */
+    AccessGroups.@Nullable Access operand() {
+        return groups.operand(place());
+    }
+
+    /** What {@link #groups} knows of what the present step pushes. */
+    AccessGroups.@Nullable Access stack() {
+        return groups.stack(place());
+    }
+
+    private int place() {
+        return repetition * block.steps().size() + ordinal - block.first();
     }
 
     boolean has(int offset) {

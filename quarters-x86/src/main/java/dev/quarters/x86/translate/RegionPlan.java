@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -36,13 +37,14 @@ public final class RegionPlan {
     private final Map<Integer, Long> otherPages;
 
     /** A block as it is now: another thread may read this. */
-    private record Source(Block block, List<Step> steps, List<Integer> targets) {
+    private record Source(Block block, List<Step> steps, List<Integer> targets, long executions) {
 
         static Source of(Block block, int at) {
             return new Source(
                     block,
                     List.of(block.steps).subList(0, block.count),
-                    block.targets().map(distance -> at + distance).boxed().toList());
+                    block.targets().map(distance -> at + distance).boxed().toList(),
+                    block.executions());
         }
     }
 
@@ -155,6 +157,26 @@ public final class RegionPlan {
 
     int stepCount() {
         return stepCount;
+    }
+
+    /** Steps from one look at what waits to the next, at most. */
+    int longestWay() {
+        return blocks.values().stream()
+                .mapToInt(block -> block.repetitions() * block.steps().size())
+                .sum();
+    }
+
+    /** The distances of those that are worth repeating, most executed first. */
+    List<Integer> loops() {
+        return blocks.values().stream()
+                .filter(block -> block.repetitions() > 1)
+                .map(RegionBlock::offset)
+                .sorted(Comparator.comparingLong(this::executions).reversed())
+                .toList();
+    }
+
+    private long executions(int at) {
+        return Objects.requireNonNull(sources.get(at)).executions();
     }
 
     Instruction[] instructions() {

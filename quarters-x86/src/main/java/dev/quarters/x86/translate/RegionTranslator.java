@@ -155,7 +155,7 @@ public final class RegionTranslator implements Translator {
         if (!(code instanceof Region region)) {
             return;
         }
-        int least = region.longestWay() * 5 / 4 + 1;
+        int least = region.stepCount() * 5 / 4 + 1;
         RegionPlan plan = RegionPlan.of(block, around, MOST_STEPS, WARM);
         worker.execute(new Translation(block, plan, least, () -> lookAgain(region))::run);
     }
@@ -248,8 +248,14 @@ public final class RegionTranslator implements Translator {
             event.begin();
             RegionPlan plan = whole;
             while (plan.stepCount() >= leastSteps) {
-                byte[] bytes = new RegionClass(plan).bytes();
+                List<Integer> loops = plan.loops();
+                byte[] bytes = new RegionClass(plan, loops).bytes();
                 int size = RegionClass.codeSize(bytes);
+                while (size >= MOST_BYTECODES && !loops.isEmpty()) {
+                    loops = loops.subList(0, loops.size() - 1);
+                    bytes = new RegionClass(plan, loops).bytes();
+                    size = RegionClass.codeSize(bytes);
+                }
                 if (size < MOST_BYTECODES) {
                     event.made(head.physical, plan, size, leastSteps > 0);
                     rehearse(

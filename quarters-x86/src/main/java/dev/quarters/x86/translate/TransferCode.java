@@ -42,7 +42,9 @@ final class TransferCode {
             flags.branch(condition(region.step), taken);
             goTo(block.end());
             code.labelBinding(taken);
-            goTo(block.target());
+            if (region.isLastRepetition()) {
+                goTo(block.target());
+            }
             return;
         }
         switch (action) {

@@ -26,7 +26,7 @@ public final class ImmediateTranslator implements Translator {
     @Override
     public int request(Block block, CodeAround around) {
         RegionPlan plan = RegionPlan.of(block, around, 2 * mostSteps, 1).atMost(mostSteps);
-        Region region = new RegionClasses().region(new RegionClass(plan).bytes());
+        Region region = new RegionClasses().region(new RegionClass(plan, plan.loops()).bytes());
         region.bind(plan);
         plan.sources().forEach(source -> source.translated(region));
         block.enterAt(region);

@@ -1,5 +1,7 @@
 package dev.quarters.x86.translate;
 
+import dev.quarters.x86.Processor;
+
 import java.io.ByteArrayOutputStream;
 import java.util.Random;
 
@@ -34,6 +36,9 @@ final class RandomProgram {
         int[] jumps = new int[starts.length * 2 + 1];
         int count = 0;
         for (int i = 0; i < starts.length; i++) {
+            if (random.nextInt(4) == 0) {
+                loop();
+            }
             starts[i] = out.size();
             int steps = 1 + random.nextInt(8);
             for (int j = 0; j < steps; j++) {
@@ -74,6 +79,30 @@ final class RandomProgram {
             }
         }
         return bytes;
+    }
+
+    /** A few accesses that go on by a constant, and a jump back to the first while RDI counts. */
+    private void loop() {
+        int[] steps = {1, 2, 4, 8, 16, 0x70, 0xF0};
+        write(0xBF, 1 + random.nextInt(40), 0, 0, 0); // MOV EDI, …
+        write(0xBE, random.nextInt(256), random.nextInt(14), 0, 0); // MOV ESI, …
+        int start = out.size();
+        int accesses = 1 + random.nextInt(3);
+        for (int i = 0; i < accesses; i++) {
+            int register = random.nextInt(4);
+            rex(wide(), register, Processor.RSI, 12);
+            int[] opcodes = {0x89, 0x8B, 0x01, 0x03, 0x88, 0x8A, 0x39};
+            write(opcodes[random.nextInt(opcodes.length)]);
+            write(0x44 | (register & 7) << 3, random.nextInt(2) << 6 | Processor.RSI << 3 | 4);
+            write(random.nextInt(64));
+        }
+        if (random.nextInt(3) == 0) {
+            instruction(); // It may move RSI or RDI elsewhere.
+        }
+        write(0x48, 0x83, 0xC6, steps[random.nextInt(steps.length)]); // ADD RSI, …
+        write(0x83, 0xEF, 0x01); // SUB EDI, 1
+        write(0x0F, random.nextInt(4) == 0 ? 0x87 : 0x85); // JA, JNE
+        quad(start - out.size() - 4);
     }
 
     private void write(int... bytes) {

@@ -25,7 +25,7 @@ class RandomProgramTest {
     static final long CODE = 0x9000;
     private static final long DATA = 0x20_0000;
     private static final int LENGTH = 0x4000;
-    static final int INSTRUCTIONS = 1500;
+    static final int INSTRUCTIONS = 3000;
 
     @Test
     void translatedProgramsDoWhatInterpretedOnesDo() {

@@ -30,7 +30,7 @@ final class RecallingTranslator implements Translator {
             return 0;
         }
         RegionPlan plan = RegionPlan.of(block, around, 100, 1).atMost(60);
-        byte[] classFile = new RegionClass(plan).bytes();
+        byte[] classFile = new RegionClass(plan, plan.loops()).bytes();
         Region region = new RegionClasses().region(classFile);
         RegionTranslator.install(block, plan, region);
         known.add(plan, block, classFile, region);
