@@ -18,6 +18,10 @@ public final class Float64 {
     /** Above it the error of a product or quotient is a normal number or zero. */
     private static final long SMALL = 0x0400_0000_0000_0000L;
 
+    private static final int TOP_NORMAL = 1 << 21;
+    private static final int TOP_USUAL = Double.MAX_EXPONENT - 255 << 21;
+    private static final int TOP_UNUSUAL = Double.MAX_EXPONENT + 255 << 21;
+
     private Float64() {}
 
     /** Zero or normal. */
@@ -31,21 +35,20 @@ public final class Float64 {
         return Mxcsr.isPlain(cpu) && Mxcsr.wasInexact(cpu);
     }
 
+    /** The exponent and what follows, without the sign: of 32 bits constants are cheap. */
+    private static int top(double value) {
+        return (int) (doubleToRawLongBits(value) >>> 31);
+    }
+
     /** Zero, normal, infinite or a NaN. */
     public static boolean isNotDenormal(double value) {
-        return (doubleToRawLongBits(value) << 1) - 1 + Long.MIN_VALUE
-                >= (1L << 53) - 2 + Long.MIN_VALUE;
+        return Integer.compareUnsigned(top(value), TOP_NORMAL) >= 0 || value == 0;
     }
 
-    /** Far from overflow and underflow. */
-    public static boolean isMiddle(double value) {
-        long magnitude = doubleToRawLongBits(value) & Long.MAX_VALUE;
-        return magnitude - SMALL - 1 + Long.MIN_VALUE < EXPONENT - SMALL - 1 + Long.MIN_VALUE;
-    }
-
-    /** A sum of ordinary numbers that is zero is exact. */
-    public static boolean isSum(double value) {
-        return value == 0 || isMiddle(value);
+    /** Zero, or from 2 to the power of -255 to 2 to the power of 255, which is excluded. */
+    public static boolean isUsual(double value) {
+        return Integer.compareUnsigned(top(value) - TOP_USUAL, TOP_UNUSUAL - TOP_USUAL) < 0
+                || value == 0;
     }
 
     /** Whether its whole part fits 32 bits. */

@@ -12,8 +12,8 @@ import dev.quarters.x86.sse.Float64;
  */
 final class SlowDoubles {
 
-    /** Some register may hold a denormal number although nothing in the code says so. */
-    private static final int DENORMAL = -1;
+    /** Some register may hold a number that is not in the range that the code takes it to be in. */
+    private static final int OUTSIDE = -1;
 
     private static final int CAREFUL = 0;
     private static final int QUICK = 1;
@@ -49,11 +49,19 @@ final class SlowDoubles {
         return Float64.isQuick(cpu) ? QUICK : CAREFUL;
     }
 
-    /** How careful to be when slow operations had these results. */
-    static int care(Processor cpu, double first, double second, int before) {
-        if (before == DENORMAL || !Float64.isNotDenormal(first) || !Float64.isNotDenormal(second)) {
-            return DENORMAL;
-        }
-        return care(cpu);
+    /**
+     * How careful to be when the result of a slow operation should be in a {@link Range}.
+     *
+     * @param before how careful to be until now
+     */
+    static int care(Processor cpu, int before, double result, int low, int high) {
+        return before == OUTSIDE ? OUTSIDE : stillIn(care(cpu), result, low, high);
+    }
+
+    /** How careful to be when a number should be in a {@link Range}. */
+    static int stillIn(int before, double value, int low, int high) {
+        double magnitude = Math.abs(value);
+        boolean inside = magnitude >= Math.scalb(1.0, -low) && magnitude <= Math.scalb(1.0, high);
+        return inside || value == 0 ? before : OUTSIDE;
     }
 }

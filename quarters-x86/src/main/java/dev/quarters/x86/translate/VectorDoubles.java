@@ -5,43 +5,24 @@ import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 
+import dev.quarters.x86.translate.DoubleOperation.Operation;
+
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 
 /**
  * Arithmetic on doubles: one operation of the host's, where it changes nothing in MXCSR. That is so
  * when exceptions are masked, results rounded to nearest and one was inexact already, no operand is
- * denormal, and the result is far from both ends. All else is the interpreter's own method.
+ * denormal, and the result is far from both ends, which {@link Range} tells. All else is the
+ * interpreter's own method.
  *
- * <p>Of a register that was computed here it is known that it is not denormal; should it be,
- * nothing is quick any more until the region is left.
+ * <p>Should a number be elsewhere than in the range in which the code takes it to be, nothing is
+ * quick any more until the region is left.
  */
 final class VectorDoubles {
-
-    /** By the names of Float64's methods. */
-    enum Operation {
-        ADD("add"),
-        SUBTRACT("subtract"),
-        MULTIPLY("multiply"),
-        DIVIDE("divide"),
-        SQUARE_ROOT("squareRoot");
-
-        private final String method;
-
-        Operation(String method) {
-            this.method = method;
-        }
-
-        private boolean isUnary() {
-            return this == SQUARE_ROOT;
-        }
-
-        private boolean mayBeZero() {
-            return this == ADD || this == SUBTRACT;
-        }
-    }
 
     private static final MethodTypeDesc CHECK = MethodTypeDesc.of(CD_boolean, CD_double);
     private static final MethodTypeDesc BINARY =
@@ -53,14 +34,8 @@ final class VectorDoubles {
     private static final MethodTypeDesc ORDER = MethodTypeDesc.of(CD_long, CD_double, CD_double);
     private static final MethodTypeDesc RELATION =
             MethodTypeDesc.of(CD_long, Names.PROCESSOR, CD_long, CD_long, CD_boolean);
-    private static final ClassDesc SLOW = ClassDesc.of(Names.PACKAGE + "translate.SlowDoubles");
-    private static final MethodTypeDesc SLOW_BINARY =
-            MethodTypeDesc.of(CD_double, Names.PROCESSOR, CD_double, CD_double);
-    private static final MethodTypeDesc SLOW_UNARY =
-            MethodTypeDesc.of(CD_double, Names.PROCESSOR, CD_double);
     private static final MethodTypeDesc TO_INT =
             MethodTypeDesc.of(CD_int, Names.PROCESSOR, CD_long);
-    private static final MethodTypeDesc ROOT = MethodTypeDesc.of(CD_double, CD_double);
 
     private final VectorCode vector;
     private final VectorRegisters registers;
@@ -78,20 +53,32 @@ final class VectorDoubles {
 
     /** ADDSD and its kin. */
     void scalar(Operation operation) {
-        int from = source();
+        write(List.of(half(operation, source(), false)));
+    }
+
+    /** ADDPD and its kin. */
+    void packed(Operation operation) {
+        int from = vector.source128(true);
+        write(List.of(half(operation, from, false), half(operation, from, true)));
+    }
+
+    private DoubleOperation half(Operation operation, int from, boolean high) {
+        int result = high ? Local.SECOND_RESULT : Local.DOUBLE_RESULT;
+        return new DoubleOperation(operation, registers, code, destination(), from, high, result);
+    }
+
+    private void write(List<DoubleOperation> halves) {
         Label slow = code.newLabel();
         Label done = code.newLabel();
         code.iload(Local.PLAIN).ifle(slow);
-        operate(operation, from, false, slow, done, Local.DOUBLE_RESULT);
-        code.labelBinding(slow);
+        halves.forEach(half -> half.write(slow));
+        code.goto_(done).labelBinding(slow);
         vector.region.mayRaise();
-        slowHalf(operation, from, false, Local.DOUBLE_RESULT);
+        halves.forEach(DoubleOperation::writeSlowly);
         code.aload(Local.CPU).invokestatic(VectorCode.EXCEPTIONS, "commit", Names.CHECK);
-        registers.readPlain(Local.DOUBLE_RESULT, Local.DOUBLE_RESULT);
+        halves.forEach(DoubleOperation::check);
         code.labelBinding(done);
-        code.dload(Local.DOUBLE_RESULT);
-        registers.popDouble(destination(), false);
-        registers.setNormal(destination(), false);
+        halves.forEach(DoubleOperation::finish);
     }
 
     /** The register that xmm/m64 is in, which may be {@link VectorRegisters#MEMORY}. */
@@ -104,71 +91,12 @@ final class VectorDoubles {
         return vector.instruction().rm;
     }
 
-    private void operands(Operation operation, int from, boolean high) {
-        if (!operation.isUnary()) {
-            registers.pushDouble(destination(), high);
-        }
-        registers.pushDouble(from, high);
-    }
-
-    /** The quick way of one half, to {@code done}, or goes on if it is not one. */
-    private void operate(
-            Operation operation, int from, boolean high, Label slow, Label done, int result) {
-        if (!operation.isUnary()) {
-            checkNormal(destination(), high, slow);
-        }
-        checkNormal(from, high, slow);
-        operands(operation, from, high);
-        switch (operation) {
-            case ADD -> code.dadd();
-            case SUBTRACT -> code.dsub();
-            case MULTIPLY -> code.dmul();
-            case DIVIDE -> code.ddiv();
-            case SQUARE_ROOT -> code.invokestatic(Names.MATH, "sqrt", ROOT);
-        }
-        code.dstore(result).dload(result);
-        code.invokestatic(VectorCode.FLOAT64, operation.mayBeZero() ? "isSum" : "isMiddle", CHECK);
-        code.ifne(done);
-    }
-
     /** Jumps there if the half may be denormal and is. */
     private void checkNormal(int register, boolean high, Label slow) {
-        if (!registers.isNormal(register, high)) {
+        if (registers.range(register, high) == null) {
             registers.pushDouble(register, high);
             code.invokestatic(VectorCode.FLOAT64, "isNotDenormal", CHECK).ifeq(slow);
         }
-    }
-
-    /** ADDPD and its kin. */
-    void packed(Operation operation) {
-        int from = vector.source128(true);
-        Label slow = code.newLabel();
-        Label upper = code.newLabel();
-        Label done = code.newLabel();
-        code.iload(Local.PLAIN).ifle(slow);
-        operate(operation, from, false, slow, upper, Local.DOUBLE_RESULT);
-        code.goto_(slow).labelBinding(upper);
-        operate(operation, from, true, slow, done, Local.SECOND_RESULT);
-        code.labelBinding(slow);
-        vector.region.mayRaise();
-        slowHalf(operation, from, false, Local.DOUBLE_RESULT);
-        slowHalf(operation, from, true, Local.SECOND_RESULT);
-        code.aload(Local.CPU).invokestatic(VectorCode.EXCEPTIONS, "commit", Names.CHECK);
-        registers.readPlain(Local.DOUBLE_RESULT, Local.SECOND_RESULT);
-        code.labelBinding(done);
-        code.dload(Local.DOUBLE_RESULT);
-        registers.popDouble(destination(), false);
-        code.dload(Local.SECOND_RESULT);
-        registers.popDouble(destination(), true);
-        registers.setNormal(destination(), false);
-        registers.setNormal(destination(), true);
-    }
-
-    private void slowHalf(Operation operation, int from, boolean high, int result) {
-        code.aload(Local.CPU);
-        operands(operation, from, high);
-        code.invokestatic(SLOW, operation.method, operation.isUnary() ? SLOW_UNARY : SLOW_BINARY);
-        code.dstore(result);
     }
 
     /** MINSD, MAXSD. */

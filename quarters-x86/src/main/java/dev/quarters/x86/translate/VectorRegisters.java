@@ -1,9 +1,12 @@
 package dev.quarters.x86.translate;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Arrays;
 
 /** The halves of vector registers in local variables, each a long or a double. */
 final class VectorRegisters {
@@ -18,17 +21,25 @@ final class VectorRegisters {
             MethodTypeDesc.of(
                     ConstantDescs.CD_int,
                     Names.PROCESSOR,
+                    ConstantDescs.CD_int,
                     ConstantDescs.CD_double,
+                    ConstantDescs.CD_int,
+                    ConstantDescs.CD_int);
+    private static final MethodTypeDesc STILL_IN =
+            MethodTypeDesc.of(
+                    ConstantDescs.CD_int,
+                    ConstantDescs.CD_int,
                     ConstantDescs.CD_double,
+                    ConstantDescs.CD_int,
                     ConstantDescs.CD_int);
 
     private final CodeBuilder code;
     private final VectorUse use;
 
-    /** Halves that are known not to be denormal doubles, in the present block. */
-    private int normalLow;
+    /** What is known of halves as doubles, in the present block. */
+    private final @Nullable Range[] lowRanges = new Range[MEMORY];
 
-    private int normalHigh;
+    private final @Nullable Range[] highRanges = new Range[MEMORY];
 
     VectorRegisters(CodeBuilder code, VectorUse use) {
         this.code = code;
@@ -51,24 +62,19 @@ final class VectorRegisters {
 
     /** At the start of a block nothing is known. */
     void forget() {
-        normalLow = 0;
-        normalHigh = 0;
+        Arrays.fill(lowRanges, null);
+        Arrays.fill(highRanges, null);
     }
 
-    boolean isNormal(int register, boolean high) {
-        return ((high ? normalHigh : normalLow) >> register & 1) != 0;
+    /** What is known of a half as a double; null if nothing is. */
+    @Nullable Range range(int register, boolean high) {
+        return register == MEMORY ? null : (high ? highRanges : lowRanges)[register];
     }
 
-    /** From here on that is no denormal double. */
-    void setNormal(int register, boolean high) {
-        setNormal(register, high, true);
-    }
-
-    private void setNormal(int register, boolean high, boolean is) {
-        if (high) {
-            normalHigh = normalHigh & ~(1 << register) | (is ? 1 << register : 0);
-        } else {
-            normalLow = normalLow & ~(1 << register) | (is ? 1 << register : 0);
+    /** From here on that is known of it. */
+    void setRange(int register, boolean high, @Nullable Range range) {
+        if (register != MEMORY) {
+            (high ? highRanges : lowRanges)[register] = range;
         }
     }
 
@@ -84,7 +90,7 @@ final class VectorRegisters {
 
     /** Pops a double into a half. */
     void popDouble(int register, boolean high) {
-        setNormal(register, high, false);
+        setRange(register, high, null);
         if (isDouble(register, high)) {
             code.dstore(Local.vector(register, high));
         } else {
@@ -98,15 +104,26 @@ final class VectorRegisters {
         code.aload(Local.CPU).invokestatic(SLOW, "care", CARE).istore(Local.PLAIN);
     }
 
-    /** The same, when the results of slow operations are in these variables. */
-    void readPlain(int first, int second) {
-        code.aload(Local.CPU).dload(first).dload(second).iload(Local.PLAIN);
+    /**
+     * The same, when the result of a slow operation, which is in a variable, should be in there.
+     */
+    void readPlain(int result, Range range) {
+        code.aload(Local.CPU).iload(Local.PLAIN).dload(result);
+        code.loadConstant(range.low()).loadConstant(range.high());
         code.invokestatic(SLOW, "care", CARE_AFTER).istore(Local.PLAIN);
+    }
+
+    /** Looks whether a half is where it was said to be. */
+    void checkRange(int register, boolean high, Range range) {
+        code.iload(Local.PLAIN);
+        pushDouble(register, high);
+        code.loadConstant(range.low()).loadConstant(range.high());
+        code.invokestatic(SLOW, "stillIn", STILL_IN).istore(Local.PLAIN);
     }
 
     /** Pops a long into a half. */
     void pop(int register, boolean high) {
-        setNormal(register, high, false);
+        setRange(register, high, null);
         if (isDouble(register, high)) {
             code.invokestatic(Names.DOUBLE, "longBitsToDouble", Names.LONG_TO_DOUBLE);
             code.dstore(Local.vector(register, high));
@@ -122,13 +139,13 @@ final class VectorRegisters {
             push(from, fromHigh);
             pop(to, toHigh);
         }
-        setNormal(to, toHigh, isNormal(from, fromHigh));
+        setRange(to, toHigh, range(from, fromHigh));
     }
 
     void clear(int register, boolean high) {
         code.lconst_0();
         pop(register, high);
-        setNormal(register, high);
+        setRange(register, high, Range.ZERO);
     }
 
     private boolean isDouble(int register, boolean high) {

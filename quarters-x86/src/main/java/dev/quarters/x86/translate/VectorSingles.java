@@ -96,7 +96,7 @@ final class VectorSingles {
         if (toDouble && size == 4) {
             code.l2d();
             registers.popDouble(destination(), false);
-            registers.setNormal(destination(), false);
+            registers.setRange(destination(), false, Range.INTEGER);
             return;
         }
         code.lstore(Local.RIGHT);

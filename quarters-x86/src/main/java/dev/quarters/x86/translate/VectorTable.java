@@ -6,7 +6,7 @@ import dev.quarters.x86.decode.InstructionTable;
 import dev.quarters.x86.decode.Row;
 import dev.quarters.x86.interpret.Action;
 import dev.quarters.x86.interpret.Step;
-import dev.quarters.x86.translate.VectorDoubles.Operation;
+import dev.quarters.x86.translate.DoubleOperation.Operation;
 
 import java.util.Map;
 import java.util.Objects;

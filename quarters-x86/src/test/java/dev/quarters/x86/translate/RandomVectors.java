@@ -24,7 +24,22 @@ final class RandomVectors {
             ROWS.stream().filter(row -> !row.feature().startsWith("sse4")).toList();
 
     private static final double[] NUMBERS = {
-        0, 1, -1, 0.5, 3, 1e10, -1e-10, 1.0 / 3, 1e300, 1e-300, 123456789, 2147483648.0
+        0,
+        1,
+        -1,
+        0.5,
+        3,
+        1e10,
+        -1e-10,
+        1.0 / 3,
+        1e300,
+        1e-300,
+        123456789,
+        2147483648.0,
+        0x1p255,
+        0x1.fffp254,
+        -0x1p-255,
+        0x1.fffp-256
     };
 
     private final Random random;
