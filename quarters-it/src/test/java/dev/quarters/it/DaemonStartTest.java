@@ -24,7 +24,7 @@ class DaemonStartTest {
         Requirement.program("apt-get");
         quarters = Installation.forRoot();
         daemons = new StartedDaemons(quarters);
-        quarters.quarters("pull", "apt:busybox-static", "--tag", "box:1").succeeds();
+        BoxImage.copyTo(quarters);
     }
 
     @AfterEach

@@ -39,8 +39,8 @@ class DiskFullScenarioTest {
     @Test
     void pullOntoAFullDiskIsAClearError() throws Exception {
         Path layout = quarters.folder().resolve("layout");
-        quarters.quarters("pull", "apt:busybox-static").succeeds();
-        quarters.quarters("push", "apt:busybox-static", "oci:" + layout + ":1").succeeds();
+        BoxImage.copyTo(quarters);
+        quarters.quarters("push", BoxImage.NAME, "oci:" + layout + ":1").succeeds();
 
         String data = disk.resolve("data").toString();
         Run pull = quarters.command("pull", "oci:" + layout + ":1").with("QUARTERS_ROOT", data);

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** A daemon of an installation, and the stock docker client that talks to it. */
 final class DockerDaemon implements AutoCloseable {
 
-    static final String IMAGE = "box:1";
+    static final String IMAGE = BoxImage.NAME;
 
     private static final long LIMIT_SECONDS = 60;
 
@@ -36,56 +36,56 @@ final class DockerDaemon implements AutoCloseable {
 
     /** Skips the test that asks where there is no client. */
     static DockerDaemon start() throws Exception {
-        return start(installation(), false);
+        return start(BoxImage::copyTo, false);
     }
 
     /** As {@link #start}, in a network namespace with a loopback interface and nothing else. */
     static DockerDaemon startInOwnNetwork() throws Exception {
-        return start(installation(), true);
+        return start(BoxImage::copyTo, true);
+    }
+
+    /** As {@link #startInOwnNetwork}, with images and kernels that are in that folder. */
+    static DockerDaemon startInOwnNetwork(Path data) throws Exception {
+        return start(quarters -> BoxImage.pull(quarters.with(data)), true);
     }
 
     /** As {@link #start}, with the kernels that tests of guests that boot have fetched. */
     static DockerDaemon startWithKernels() throws Exception {
-        Installation quarters = installation();
-        try {
-            Files.createDirectories(quarters.data());
-            for (String kept : List.of("images", "bootkits")) {
-                Path source = GuestOsImages.folder().resolve(kept);
-                if (Files.isDirectory(source)) {
-                    copy(source, quarters.data());
-                }
+        return start(DockerDaemon::linkKernels, false);
+    }
+
+    private static void linkKernels(Installation quarters) throws Exception {
+        Files.createDirectories(quarters.data());
+        for (String kept : List.of("images", "bootkits", "packages")) {
+            Path source = GuestOsImages.folder().resolve(kept);
+            if (Files.isDirectory(source)) {
+                link(source, quarters.data());
             }
-        } catch (Exception | AssertionError e) {
-            quarters.close();
-            throw e;
         }
-        return start(quarters, false);
+        BoxImage.pull(quarters);
     }
 
     /** Files are not written to again once they are there: links to them will do. */
-    private static void copy(Path source, Path target) throws Exception {
+    private static void link(Path source, Path target) throws Exception {
         String[] words = {"cp", "-al", source.toString(), target.toString()};
         if (Run.of(words).run().exitCode() != 0) {
             Run.of("cp", "-a", source.toString(), target.toString()).run().succeeds();
         }
     }
 
-    /** As {@link #startInOwnNetwork}, with images and kernels that are in that folder. */
-    static DockerDaemon startInOwnNetwork(Path data) throws Exception {
-        return start(installation().with(data), true);
+    /** Puts what the daemon is to have into an installation. */
+    private interface Contents {
+        void putInto(Installation quarters) throws Exception;
     }
 
-    private static Installation installation() throws Exception {
+    private static DockerDaemon start(Contents contents, boolean own) throws Exception {
         Requirement.root();
         Requirement.program("apt-get");
         Requirement.program("docker");
-        return Installation.forRoot();
-    }
-
-    private static DockerDaemon start(Installation quarters, boolean own) throws Exception {
+        Installation quarters = Installation.forRoot();
         Optional<OwnNetwork> network = Optional.empty();
         try {
-            quarters.quarters("pull", "apt:busybox-static", "--tag", IMAGE).succeeds();
+            contents.putInto(quarters);
             network = own ? Optional.of(OwnNetwork.make()) : network;
             return new DockerDaemon(quarters, network);
         } catch (Exception | AssertionError e) {

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class Installation implements AutoCloseable {
 
     private static final Path TREE = Path.of("").toAbsolutePath().getParent();
+    private static final Path APPLICATION = Path.of("quarters-cli", "target", "application");
 
     private final Path folder;
     private final Map<String, String> environment = new TreeMap<>();
@@ -32,18 +33,18 @@ final class Installation implements AutoCloseable {
         this.folder = folder;
     }
 
-    static Installation forRoot() throws IOException {
+    static Installation forRoot() throws Exception {
         Path folder = Files.createTempDirectory("quarters-it");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Installation installation = new Installation(folder);
         copy(TREE.resolve("quarters"), folder.resolve("quarters"));
-        Path application = Path.of("quarters-cli", "target", "application", "lib");
-        Files.createDirectories(folder.resolve(application));
-        try (Stream<Path> jars = Files.list(TREE.resolve(application))) {
+        Path application = Files.createDirectories(folder.resolve(APPLICATION).resolve("lib"));
+        try (Stream<Path> jars = Files.list(TREE.resolve(APPLICATION).resolve("lib"))) {
             for (Path jar : jars.toList()) {
-                copy(jar, folder.resolve(application).resolve(jar.getFileName()));
+                copy(jar, application.resolve(jar.getFileName()));
             }
         }
+        QuickStart.OF_TREE.copyTo(folder);
         installation.environment.put("QUARTERS_ROOT", folder.resolve("data").toString());
         installation.environment.put("QUARTERS_REHEARSAL", "never"); // It takes as long as a boot.
         return installation;

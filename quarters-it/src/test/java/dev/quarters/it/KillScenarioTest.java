@@ -45,8 +45,8 @@ class KillScenarioTest {
         System.out.println("kills: " + KILLS + ", seed: " + seed);
         Random random = new Random(seed);
         Path layout = quarters.folder().resolve("layout");
-        quarters.quarters("pull", "apt:busybox-static").succeeds();
-        quarters.quarters("push", "apt:busybox-static", "oci:" + layout + ":1").succeeds();
+        BoxImage.copyTo(quarters);
+        quarters.quarters("push", BoxImage.NAME, "oci:" + layout + ":1").succeeds();
         String image = "oci:" + layout + ":1";
         for (int i = 0; i < KILLS; i++) {
             if (i % 3 == 0) {

@@ -40,7 +40,7 @@ class KilledMachineTest {
 
     @BeforeAll
     static void start() throws Exception {
-        daemon = DockerDaemon.start();
+        daemon = DockerDaemon.startWithKernels();
     }
 
     @AfterAll

@@ -9,8 +9,6 @@ import org.junit.jupiter.api.Test;
 /** What a greedy guest uses stays within what it was given. */
 class LimitsScenarioTest {
 
-    private static final String BUSYBOX = "apt:busybox-static";
-
     private Installation quarters;
 
     @BeforeEach
@@ -18,6 +16,7 @@ class LimitsScenarioTest {
         Requirement.root();
         Requirement.program("apt-get");
         quarters = Installation.forRoot();
+        BoxImage.copyTo(quarters);
     }
 
     @AfterEach
@@ -36,7 +35,7 @@ class LimitsScenarioTest {
                         "-q",
                         "--pids-limit",
                         "20",
-                        BUSYBOX,
+                        BoxImage.NAME,
                         "busybox",
                         "sh",
                         "-c",
@@ -55,7 +54,7 @@ class LimitsScenarioTest {
                         "16m",
                         "--memory-swap",
                         "16m",
-                        BUSYBOX,
+                        BoxImage.NAME,
                         "busybox",
                         "sh",
                         "-c",

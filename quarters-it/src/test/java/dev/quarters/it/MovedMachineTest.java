@@ -23,7 +23,7 @@ class MovedMachineTest {
             System.out.println("skipped: no /dev/kvm that may be used: nowhere to move to");
         }
         assumeTrue(able, "no /dev/kvm that may be used: nowhere to move to");
-        try (DockerDaemon daemon = DockerDaemon.start()) {
+        try (DockerDaemon daemon = DockerDaemon.startWithKernels()) {
             daemon.succeeds(
                     "run",
                     "-d",

@@ -17,7 +17,7 @@ import java.util.List;
 /** Images go from Quarters to podman and back, by archives and by a registry, and run at each. */
 class PodmanScenarioTest {
 
-    private static final String IMAGE = "box:1";
+    private static final String IMAGE = BoxImage.NAME;
 
     private static Installation quarters;
 
@@ -28,7 +28,7 @@ class PodmanScenarioTest {
         Requirement.program("podman");
         Requirement.program("runc");
         quarters = Installation.forRoot();
-        quarters.quarters("pull", "apt:busybox-static", "--tag", IMAGE).succeeds();
+        BoxImage.copyTo(quarters);
     }
 
     @AfterAll

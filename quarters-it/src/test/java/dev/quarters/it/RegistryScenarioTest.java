@@ -76,8 +76,8 @@ class RegistryScenarioTest {
 
     private void pushWithSkopeo(String name) throws Exception {
         Path layout = quarters.folder().resolve("layout");
-        quarters.quarters("pull", "apt:busybox-static").succeeds();
-        quarters.quarters("push", "apt:busybox-static", "oci:" + layout + ":1").succeeds();
+        BoxImage.copyTo(quarters);
+        quarters.quarters("push", BoxImage.NAME, "oci:" + layout + ":1").succeeds();
         skopeo("copy", "--dest-tls-verify=false", "oci:" + layout + ":1", "docker://" + name);
     }
 

@@ -19,7 +19,7 @@ import java.util.List;
 /** The verbs about guests that outlive commands, with the daemon that the first of them starts. */
 class VerbsTest {
 
-    private static final String IMAGE = "box:1";
+    private static final String IMAGE = BoxImage.NAME;
 
     private static Installation quarters;
     private static StartedDaemons daemons;
@@ -30,7 +30,7 @@ class VerbsTest {
         Requirement.program("apt-get");
         quarters = Installation.forRoot();
         daemons = new StartedDaemons(quarters);
-        quarters.quarters("pull", "apt:busybox-static", "--tag", IMAGE).succeeds();
+        BoxImage.copyTo(quarters);
     }
 
     @AfterAll
