@@ -68,7 +68,7 @@ class DaemonStartTest {
                                 "none",
                                 "--name",
                                 "short",
-                                "box:1",
+                                BoxImage.NAME,
                                 "busybox",
                                 "sleep",
                                 "4")

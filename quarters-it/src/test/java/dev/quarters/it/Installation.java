@@ -22,8 +22,8 @@ import java.util.stream.Stream;
  */
 final class Installation implements AutoCloseable {
 
-    private static final Path TREE = Path.of("").toAbsolutePath().getParent();
-    private static final Path APPLICATION = Path.of("quarters-cli", "target", "application");
+    static final Path TREE = Path.of("").toAbsolutePath().getParent();
+    static final Path APPLICATION = Path.of("quarters-cli", "target", "application");
 
     private final Path folder;
     private final Map<String, String> environment = new TreeMap<>();
@@ -59,7 +59,6 @@ final class Installation implements AutoCloseable {
     /** For the user 1000, who has a home of its own. */
     static Installation forUser1000() throws Exception {
         Installation installation = forRoot();
-        installation.quarters("version").succeeds();
         Path home = Files.createDirectory(installation.folder.resolve("home"));
         Run.of("chown", "1000:1000", home.toString()).run().succeeds();
         installation.environment.put("HOME", home.toString());

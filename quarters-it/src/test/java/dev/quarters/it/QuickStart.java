@@ -10,10 +10,8 @@ import java.nio.file.Path;
  */
 record QuickStart(Path installation) {
 
-    private static final Path APPLICATION = Path.of("quarters-cli", "target", "application");
-
     /** Prepared when it is asked for first. */
-    static final QuickStart OF_TREE = prepare(Path.of("").toAbsolutePath().getParent());
+    static final QuickStart OF_TREE = prepare(Installation.TREE);
 
     private static QuickStart prepare(Path installation) {
         try {
@@ -26,8 +24,8 @@ record QuickStart(Path installation) {
 
     /** Into another installation of the same jars, where its launcher finds it prepared. */
     void copyTo(Path other) throws IOException {
-        Path from = installation.resolve(APPLICATION);
-        Path to = other.resolve(APPLICATION);
+        Path from = installation.resolve(Installation.APPLICATION);
+        Path to = other.resolve(Installation.APPLICATION);
         Files.copy(from.resolve("quarters.aot"), to.resolve("quarters.aot"));
         String start = Files.readString(from.resolve("start"));
         Files.writeString(to.resolve("start"), start.replace(from.toString(), to.toString()));

@@ -549,7 +549,7 @@ class VerbsTest {
         succeeds("image", "prune", "-a", "-f");
         assertThat(succeeds("start", "-a", "needs")).isEmpty();
         assertThat(succeeds("system", "prune", "-f")).contains("Deleted Containers:");
-        succeeds("pull", "apt:busybox-static", "--tag", IMAGE);
+        BoxImage.pull(quarters);
     }
 
     @Test

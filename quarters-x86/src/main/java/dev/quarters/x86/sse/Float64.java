@@ -18,9 +18,12 @@ public final class Float64 {
     /** Above it the error of a product or quotient is a normal number or zero. */
     private static final long SMALL = 0x0400_0000_0000_0000L;
 
+    /** The exponents of usual numbers are from its negative to just below it. */
+    public static final int USUAL_EXPONENT = 255;
+
     private static final int TOP_NORMAL = 1 << 21;
-    private static final int TOP_USUAL = Double.MAX_EXPONENT - 255 << 21;
-    private static final int TOP_UNUSUAL = Double.MAX_EXPONENT + 255 << 21;
+    private static final int TOP_USUAL = Double.MAX_EXPONENT - USUAL_EXPONENT << 21;
+    private static final int TOP_UNUSUAL = Double.MAX_EXPONENT + USUAL_EXPONENT << 21;
 
     private Float64() {}
 
@@ -45,7 +48,7 @@ public final class Float64 {
         return Integer.compareUnsigned(top(value), TOP_NORMAL) >= 0 || value == 0;
     }
 
-    /** Zero, or from 2 to the power of -255 to 2 to the power of 255, which is excluded. */
+    /** Zero, or with an exponent that programs mostly have: see {@link #USUAL_EXPONENT}. */
     public static boolean isUsual(double value) {
         return Integer.compareUnsigned(top(value) - TOP_USUAL, TOP_UNUSUAL - TOP_USUAL) < 0
                 || value == 0;

@@ -58,43 +58,31 @@ final class DoubleOperation {
     private boolean tellsOfOther;
 
     /**
-     * That operation.
+     * That operation of the present step.
      *
      * @param from the register of the other operand, which may be {@link VectorRegisters#MEMORY}
-     * @param result the local variable for the result
      */
-    DoubleOperation(
-            Operation operation,
-            VectorRegisters registers,
-            CodeBuilder code,
-            int destination,
-            int from,
-            boolean high,
-            int result) {
+    DoubleOperation(VectorCode vector, Operation operation, int from, boolean high) {
         this.operation = operation;
-        this.registers = registers;
-        this.code = code;
-        this.destination = destination;
         this.from = from;
         this.high = high;
-        this.result = result;
+        registers = vector.registers;
+        code = vector.code;
+        destination = vector.destination();
+        result = high ? Local.SECOND_RESULT : Local.DOUBLE_RESULT;
     }
 
     /** The quick way, to its end; it jumps to {@code slow} where it is not one. */
     void write(Label slow) {
-        if (operation.isUnary()) {
-            range = known(from, slow).squareRoot();
-        } else {
-            Range left = known(destination, slow);
-            Range right = known(from, slow);
-            range = range(left, right);
-            if (!range.isSafe()) {
-                left = ask(destination, slow);
-                range = range(left, from == destination ? left : right);
-            }
-            if (!range.isSafe()) {
-                range = range(left, ask(from, slow));
-            }
+        Range right = known(from, slow);
+        Range left = operation.isUnary() ? right : known(destination, slow);
+        range = range(left, right);
+        if (!range.isSafe()) {
+            left = ask(destination, slow);
+            range = range(left, from == destination ? left : right);
+        }
+        if (!range.isSafe()) {
+            range = range(left, ask(from, slow));
         }
         if (operation == Operation.DIVIDE) {
             registers.pushDouble(from, high);

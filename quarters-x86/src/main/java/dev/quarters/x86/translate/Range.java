@@ -1,5 +1,7 @@
 package dev.quarters.x86.translate;
 
+import dev.quarters.x86.sse.Float64;
+
 /**
  * What is known of a double: it is zero, or its magnitude is from 2 to the power of {@code -low} to
  * 2 to the power of {@code high}, both included. So it is known of the results of operations what
@@ -8,8 +10,8 @@ package dev.quarters.x86.translate;
  */
 record Range(int low, int high) {
 
-    /** What is asked of numbers of which nothing is known: {@code Float64.isUsual}. */
-    static final Range USUAL = new Range(255, 255);
+    /** What is asked of numbers of which nothing is known: {@link Float64#isUsual}. */
+    static final Range USUAL = new Range(Float64.USUAL_EXPONENT, Float64.USUAL_EXPONENT);
 
     static final Range ZERO = new Range(0, 0);
 

@@ -215,7 +215,9 @@ public final class RegionTranslator implements Translator {
         poll();
     }
 
-    /** One request: blocks are left out of the plan until the code is small enough. */
+    /**
+     * One request: loops are repeated less, then blocks left out, until the code is small enough.
+     */
     private final class Translation {
 
         private final Block head;
@@ -247,15 +249,10 @@ public final class RegionTranslator implements Translator {
             RegionTranslationEvent event = new RegionTranslationEvent();
             event.begin();
             RegionPlan plan = whole;
+            List<Integer> repeated = plan.loops();
             while (plan.stepCount() >= leastSteps) {
-                List<Integer> loops = plan.loops();
-                byte[] bytes = new RegionClass(plan, loops).bytes();
+                byte[] bytes = new RegionClass(plan, repeated).bytes();
                 int size = RegionClass.codeSize(bytes);
-                while (size >= MOST_BYTECODES && !loops.isEmpty()) {
-                    loops = loops.subList(0, loops.size() - 1);
-                    bytes = new RegionClass(plan, loops).bytes();
-                    size = RegionClass.codeSize(bytes);
-                }
                 if (size < MOST_BYTECODES) {
                     event.made(head.physical, plan, size, leastSteps > 0);
                     rehearse(
@@ -263,10 +260,14 @@ public final class RegionTranslator implements Translator {
                             event);
                     return true;
                 }
-                if (plan.blocks().size() == 1) {
+                if (!repeated.isEmpty()) {
+                    repeated = repeated.subList(0, repeated.size() - 1);
+                } else if (plan.blocks().size() == 1) {
                     return false; // A block of instructions that are all large.
+                } else {
+                    plan = plan.atMost((int) (plan.stepCount() * 0.9 * MOST_BYTECODES / size));
+                    repeated = plan.loops();
                 }
-                plan = plan.atMost((int) (plan.stepCount() * 0.9 * MOST_BYTECODES / size));
             }
             return false;
         }

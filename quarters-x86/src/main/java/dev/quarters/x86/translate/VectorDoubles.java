@@ -53,18 +53,16 @@ final class VectorDoubles {
 
     /** ADDSD and its kin. */
     void scalar(Operation operation) {
-        write(List.of(half(operation, source(), false)));
+        write(List.of(new DoubleOperation(vector, operation, source(), false)));
     }
 
     /** ADDPD and its kin. */
     void packed(Operation operation) {
         int from = vector.source128(true);
-        write(List.of(half(operation, from, false), half(operation, from, true)));
-    }
-
-    private DoubleOperation half(Operation operation, int from, boolean high) {
-        int result = high ? Local.SECOND_RESULT : Local.DOUBLE_RESULT;
-        return new DoubleOperation(operation, registers, code, destination(), from, high, result);
+        write(
+                List.of(
+                        new DoubleOperation(vector, operation, from, false),
+                        new DoubleOperation(vector, operation, from, true)));
     }
 
     private void write(List<DoubleOperation> halves) {
